@@ -1,0 +1,25 @@
+#!/usr/bin/env python3
+"""Runs a management command; a problem the person can solve is one line, never a traceback."""
+
+import os
+import sys
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tnb.settings")
+    from django.core.management import execute_from_command_line
+    from django.db import OperationalError
+
+    try:
+        execute_from_command_line(sys.argv)
+    except OperationalError as problem:
+        reason = " ".join(str(problem).split())
+        sys.exit(
+            f"The database cannot be used: {reason}. Nothing was changed. "
+            "Check DATABASE_URL and that the server is running, then try again."
+            f" / 数据库无法使用：{reason}。未作任何改动。请检查 DATABASE_URL 与数据库服务后重试。"
+        )
+
+
+if __name__ == "__main__":
+    main()
