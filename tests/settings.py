@@ -1,0 +1,13 @@
+"""The site's settings as the tests use them: no file under var/ is needed and none is written."""
+
+import os
+
+os.environ.setdefault("SECRET_KEY", "of-the-tests-and-of-nothing-else")
+
+from tnb.settings import *  # noqa: F403
+from tnb.settings import STORAGES
+
+# The hashed names of the product's storage exist only after collectstatic.
+STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+# A slow hash protects real passwords; here it would only slow every log-in down.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
