@@ -1,0 +1,64 @@
+"""Three small layers: a lost database, the language of the member, and nothing kept in caches."""
+
+import logging
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.utils import translation
+
+DATABASE_GONE = (OperationalError, InterfaceError)
+log = logging.getLogger(__name__)
+
+
+def unreachable_page(problem: Exception) -> HttpResponse:
+    """503 with one clear line in both languages; asks the database nothing. The reason goes to the log."""
+    log.error("Database cannot be used: %s", " ".join(str(problem).split()))
+    page = HttpResponse(render_to_string("tnb/unreachable.html"), status=503)
+    page["Retry-After"] = "30"
+    page["Cache-Control"] = "no-store"
+    return page
+
+
+def database_unreachable(get_response):
+    """Outermost. Opens the connection first, because Django turns an exception of an inner layer into a
+    500 page before any outer layer sees it; what fails later in a view arrives by `process_exception`."""
+
+    def middleware(request):
+        if not request.path.startswith(settings.STATIC_URL):
+            try:
+                connection.cursor().close()
+            except DATABASE_GONE as problem:
+                return unreachable_page(problem)
+        return get_response(request)
+
+    def process_exception(request, exception):
+        return unreachable_page(exception) if isinstance(exception, DATABASE_GONE) else None
+
+    middleware.process_exception = process_exception
+    return middleware
+
+
+def member_language(get_response):
+    """The language a member chose, whatever the browser says; the anonymous keep cookie and browser."""
+
+    def middleware(request):
+        member = getattr(request.user, "member", None)
+        if member is not None:
+            translation.activate(member.language)
+            request.LANGUAGE_CODE = member.language
+        return get_response(request)
+
+    return middleware
+
+
+def never_stored(get_response):
+    """Pages hold patients: no browser or proxy keeps a copy. Static files are served further out."""
+
+    def middleware(request):
+        response = get_response(request)
+        response["Cache-Control"] = "no-store"
+        return response
+
+    return middleware

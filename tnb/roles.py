@@ -1,0 +1,28 @@
+"""Who may do what: roles as data, and the backend that answers `user.has_perm` from it."""
+
+from django.contrib.auth.backends import BaseBackend
+
+COORDINATOR, MEMBER, CHAIR, OBSERVER = "coordinator", "member", "chair", "observer"
+
+MATRIX: dict[str, frozenset[str]] = {
+    "case.read": frozenset({COORDINATOR, MEMBER, CHAIR, OBSERVER}),
+    "case.write": frozenset({COORDINATOR, CHAIR}),
+    "meeting.read": frozenset({COORDINATOR, MEMBER, CHAIR, OBSERVER}),
+    "meeting.write": frozenset({COORDINATOR, CHAIR}),
+    "decision.write": frozenset({COORDINATOR, CHAIR}),
+    "decision.close": frozenset({CHAIR}),
+    "summary.print": frozenset({COORDINATOR, MEMBER, CHAIR}),
+}
+
+
+def role_of(user) -> str | None:
+    """The role of an active user, or None: someone without a Member row may do nothing."""
+    member = getattr(user, "member", None)
+    return member.role if member is not None and user.is_active else None
+
+
+class RoleBackend(BaseBackend):
+    """Answers for the permissions of MATRIX only; logging in stays with Django's ModelBackend."""
+
+    def has_perm(self, user_obj, perm, obj=None) -> bool:
+        return role_of(user_obj) in MATRIX.get(perm, frozenset())
