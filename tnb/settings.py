@@ -79,13 +79,19 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "tnb.context.site",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "cases.templatetags.words"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "cases.templatetags.words",
+            ],
         },
     }
 ]
 
 DATABASES = {
-    "default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR_DIR / 'tnb.sqlite3'}", conn_max_age=60)
+    "default": env.dj_db_url(
+        "DATABASE_URL", f"sqlite:///{VAR_DIR / 'tnb.sqlite3'}", conn_max_age=60, conn_health_checks=True
+    )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE: otherwise a read followed by a write meets "database is locked" under two writers.
