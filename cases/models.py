@@ -1,0 +1,108 @@
+"""What is recorded: patients, their cases, dated findings, and who did what."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Sex(models.TextChoices):
+    FEMALE = "female", _("female")
+    MALE = "male", _("male")
+
+
+class Source(models.TextChoices):
+    """Where a finding comes from; the codes are also those of the ruleset's ``Fact.sources``."""
+
+    PATHOLOGY = "pathology", _("pathology")
+    CT = "ct", _("CT")
+    MRI = "mri", _("MRI")
+    PET = "pet", _("PET or scintigraphy")
+    ULTRASOUND = "ultrasound", _("ultrasound")
+    LABORATORY = "laboratory", _("laboratory")
+    OPERATION = "operation", _("operation")
+    CLINIC = "clinic", _("clinic")
+    HISTORY = "history", _("history")
+    LITERATURE = "literature", _("literature")
+    OTHER = "other", _("other source")
+
+
+class Patient(models.Model):
+    name = models.CharField(_("name"), max_length=120)
+    sex = models.CharField(_("sex"), max_length=6, choices=Sex, blank=True)
+    birth_date = models.DateField(_("date of birth"), null=True, blank=True)
+    hospital_number = models.CharField(_("hospital number"), max_length=40, blank=True)
+    # Said aloud in the meeting, so that everyone knows the same patient is meant.
+    code_word = models.CharField(_("code word"), max_length=60)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CaseNumber(models.Model):
+    """The last case number given out in a year; its row is the lock while one is given out."""
+
+    year = models.PositiveSmallIntegerField(unique=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.last}"
+
+
+class Case(models.Model):
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="cases")
+    code = models.CharField(_("case"), max_length=20, unique=True)
+    question = models.TextField(_("question to the board"))
+    summary = models.TextField(_("summary"), blank=True)
+    attribution = models.TextField(_("attribution"), blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Finding(models.Model):
+    """One value of one fact, dated and with its source; never changed and never deleted.
+
+    ``value`` is what the contract's case file holds; null means: known to be unknown.
+    A correction is a new finding that supersedes this one. In force is what nothing supersedes.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="findings")
+    fact = models.CharField(max_length=40)
+    value = models.JSONField(null=True)
+    observed_on = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=12, choices=Source, blank=True)
+    source_detail = models.CharField(max_length=200, blank=True)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField(default=timezone.now)
+    supersedes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"
+    )
+
+    class Meta:
+        # Together with the one-to-one above: of two people who change a fact at once, one is refused.
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "fact"],
+                condition=models.Q(supersedes__isnull=True),
+                name="one_first_finding_of_a_fact",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.fact}={self.value}"
+
+
+class AuditEvent(models.Model):
+    """Who did what to what, and when. No foreign keys: it outlives what it speaks of. Append only."""
+
+    at = models.DateTimeField(default=timezone.now)
+    actor = models.CharField(max_length=150)
+    action = models.CharField(max_length=40)
+    subject = models.CharField(max_length=60, db_index=True)
+    details = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.actor} {self.action} {self.subject}"
