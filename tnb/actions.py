@@ -1,14 +1,238 @@
 """The only place where the board writes. Every function is atomic and leaves an audit event."""
 
-from django.db import transaction
+import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cases import audit
+from cases.language import current
+from cases.models import Case
+from cases.record import subject_of
+from tnb import snapshot
+from tnb.decisions import Draft, draft_of, problems_with, same_code_word
+from tnb.models import AgendaItem, Attendance, Decision, Meeting, Member
+
+
+class NotPossible(Exception):  # noqa: N818 - it says what happened, it is not a mistake
+    """The step makes no sense at this point; the message says why and what to do. Nothing was changed."""
+
+
+class StaleDecision(Exception):  # noqa: N818
+    """Somebody else saved the decision after it was read; `current` is what they saved (maybe None)."""
+
+    def __init__(self, current: Decision | None) -> None:
+        super().__init__("decision changed meanwhile")
+        self.current = current
+
+
+class IncompleteDecision(Exception):  # noqa: N818
+    """The decision cannot be closed yet; `problems` maps field -> message."""
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        super().__init__("; ".join(problems.values()))
+        self.problems = problems
 
 
 @transaction.atomic
 def choose_language(*, by, language: str) -> None:
     """Saves the language code (one of settings.LANGUAGES) with the member `by`."""
-    member = by.member
-    member.language = language
-    member.save(update_fields=["language"])
+    Member.objects.filter(user=by).update(language=language)
     audit.record(by=by, action="member.language", subject=f"member:{by.get_username()}")
+
+
+@transaction.atomic
+def plan_meeting(*, by, held_on: datetime.date, title: str, room: str = "") -> Meeting:
+    """A new planned meeting with an empty agenda and nobody invited."""
+    meeting = Meeting.objects.create(held_on=held_on, title=title, room=room, created_by=by)
+    _record(by, "meeting.planned", meeting, held_on=held_on.isoformat(), title=title)
+    return meeting
+
+
+@transaction.atomic
+def change_meeting(*, by, meeting: Meeting, held_on: datetime.date, title: str, room: str) -> None:
+    """New date, title and room of a planned meeting."""
+    meeting = _planned(meeting)
+    meeting.held_on, meeting.title, meeting.room = held_on, title, room
+    meeting.save(update_fields=["held_on", "title", "room"])
+    _record(by, "meeting.changed", meeting, held_on=held_on.isoformat(), title=title)
+
+
+@transaction.atomic
+def close_meeting(*, by, meeting: Meeting) -> None:
+    """Ends a meeting; every case on its agenda must have its decision closed."""
+    meeting = _planned(meeting)
+    open_items = meeting.items.filter(decision__closed_at__isnull=True).select_related("case")
+    if open_items:
+        codes = ", ".join(item.case.code for item in open_items)
+        raise NotPossible(
+            _("Still without a closed decision: %(cases)s. Decide them or take them off the agenda.")
+            % {"cases": codes}
+        )
+    meeting.state = Meeting.State.CLOSED
+    meeting.save(update_fields=["state"])
+    _record(by, "meeting.closed", meeting)
+
+
+@transaction.atomic
+def invite(*, by, meeting: Meeting, member: Member) -> Attendance:
+    """Puts an active member on the list of a planned meeting; inviting twice changes nothing."""
+    seat, is_new = Attendance.objects.get_or_create(meeting=_planned(meeting), member=member)
+    if is_new:
+        _record(by, "meeting.invited", meeting, member=member.user.get_username())
+    return seat
+
+
+@transaction.atomic
+def mark_attendance(*, by, meeting: Meeting, member: Member, present: bool | None) -> None:
+    """Marks an invited member as present, absent, or (None) not marked."""
+    seats = Attendance.objects.filter(meeting=_planned(meeting), member=member)
+    if not seats.update(present=present):
+        raise NotPossible(_("This member is not invited to the meeting."))
+    _record(by, "meeting.attendance", meeting, member=member.user.get_username(), present=present)
+
+
+@transaction.atomic
+def put_on_agenda(*, by, meeting: Meeting, case: Case) -> AgendaItem:
+    """Adds the case at the end of the agenda; a case already on it stays where it is."""
+    meeting = _planned(meeting)
+    last = meeting.items.aggregate(last=Max("position"))["last"] or 0
+    item, is_new = AgendaItem.objects.get_or_create(
+        meeting=meeting, case=case, defaults={"position": last + 1}
+    )
+    if is_new:
+        _record_item(by, "agenda.added", item)
+    return item
+
+
+@transaction.atomic
+def move_on_agenda(*, by, item: AgendaItem, up: bool) -> None:
+    """One place up or down; at the end of the list nothing happens."""
+    meeting = _planned(item.meeting)
+    order = list(meeting.items.values_list("pk", flat=True))
+    here = order.index(item.pk)
+    there = here - 1 if up else here + 1
+    if not 0 <= there < len(order):
+        return
+    order[here], order[there] = order[there], order[here]
+    _number(order)
+    _record_item(by, "agenda.moved", item, position=there + 1)
+
+
+@transaction.atomic
+def take_off_agenda(*, by, item: AgendaItem) -> None:
+    """Removes a case from the agenda, unless its decision has been started."""
+    meeting = _planned(item.meeting)
+    if Decision.objects.filter(item=item).exists():
+        raise NotPossible(
+            _(
+                "A decision on %(case)s has been started, so it stays on the agenda. "
+                "A postponement can be recorded as the decision."
+            )
+            % {"case": item.case.code}
+        )
+    _record_item(by, "agenda.removed", item)
+    item.delete()
+    _number(meeting.items.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def record_decision(*, by, item: AgendaItem, seen: int, draft: Draft) -> Decision:
+    """Saves a draft, complete or not. `seen` is the version it was written upon (0: there was none);
+    raises StaleDecision when that is no longer the latest, NotPossible when the decision is closed."""
+    columns = draft.columns() | {"updated_by": by, "updated_at": timezone.now()}
+    if seen == 0:
+        saved = _first_draft(item, columns)
+    else:
+        unclosed = Decision.objects.filter(item=item, version=seen, closed_at__isnull=True)
+        saved = unclosed.update(version=seen + 1, **columns)
+    if not saved:
+        _refuse(item)
+    _record_item(by, "decision.saved", item, version=seen + 1)
+    return Decision.objects.get(item=item)
+
+
+@transaction.atomic
+def close_decision(*, by, item: AgendaItem, seen: int, seen_finding: int, code_word: str) -> Decision:
+    """Closes the decision once and for all and freezes what the board saw.
+
+    `seen` and `seen_finding` are the decision's version and the newest finding (snapshot.last_finding) on
+    the page that was confirmed. Raises IncompleteDecision, StaleDecision or NotPossible.
+    """
+    case = Case.objects.select_for_update().select_related("patient").get(pk=item.case_id)
+    decision = Decision.objects.filter(item=item, version=seen, closed_at__isnull=True).first()
+    if decision is None:
+        _refuse(item)
+    if not same_code_word(code_word, case.patient.code_word):
+        raise IncompleteDecision({"code_word": _("This is not the code word of this patient.")})
+    if snapshot.last_finding(case) != seen_finding:
+        raise NotPossible(
+            _(
+                "Facts of this case were changed after this page was opened. "
+                "Look at the options again, then close."
+            )
+        )
+    sheet = snapshot.snapshot_of(case, decision)
+    if problems := problems_with(draft_of(decision), sheet["answers"][current()]):
+        raise IncompleteDecision(problems)
+    now = timezone.now()
+    closed = Decision.objects.filter(pk=decision.pk, version=seen, closed_at__isnull=True).update(
+        version=seen + 1, closed_at=now, closed_by=by, snapshot=snapshot.closed(sheet, by=by, at=now)
+    )
+    if not closed:
+        _refuse(item)
+    _record_item(by, "decision.closed", item, digest=sheet["ruleset"]["digest"])
+    return Decision.objects.get(pk=decision.pk)
+
+
+@transaction.atomic
+def note_printed(*, by, case: Case, language: str, draft: bool) -> None:
+    """Leaves a trace of a printed summary."""
+    audit.record(
+        by=by,
+        action="summary.printed",
+        subject=subject_of(case),
+        details={"language": language, "draft": draft},
+    )
+
+
+def _first_draft(item: AgendaItem, columns: dict) -> bool:
+    """False when somebody else wrote the first draft meanwhile."""
+    try:
+        with transaction.atomic():
+            Decision.objects.create(item=item, version=1, **columns)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _refuse(item: AgendaItem):
+    """Raises what fits: the decision is closed, or somebody else saved it."""
+    decision = Decision.objects.filter(item=item).first()
+    if decision is not None and decision.closed_at is not None:
+        raise NotPossible(_("This decision has already been closed and can no longer be changed."))
+    raise StaleDecision(decision)
+
+
+def _planned(meeting: Meeting) -> Meeting:
+    """The meeting, locked; a closed one is refused. Whoever changes an agenda waits here for the other."""
+    meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    if meeting.state == Meeting.State.CLOSED:
+        raise NotPossible(_("This meeting is closed and can no longer be changed."))
+    return meeting
+
+
+def _number(keys) -> None:
+    for position, key in enumerate(keys, start=1):
+        AgendaItem.objects.filter(pk=key).update(position=position)
+
+
+def _record(by, action: str, meeting: Meeting, **details) -> None:
+    audit.record(by=by, action=action, subject=f"meeting:{meeting.pk}", details=details)
+
+
+def _record_item(by, action: str, item: AgendaItem, **details) -> None:
+    details |= {"meeting": item.meeting_id}
+    audit.record(by=by, action=action, subject=subject_of(item.case), details=details)

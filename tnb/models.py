@@ -1,4 +1,4 @@
-"""The board: its members."""
+"""The board: members, meetings, agenda, decisions."""
 
 from django.conf import settings
 from django.db import models
@@ -32,3 +32,89 @@ class Member(models.Model):
 
     def __str__(self) -> str:
         return self.user.get_full_name() or self.user.get_username()
+
+
+class Meeting(models.Model):
+    """One session of the board."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        CLOSED = "closed", _("Closed")
+
+    held_on = models.DateField()
+    title = models.CharField(max_length=200)
+    room = models.CharField(max_length=100, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-held_on", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.held_on} {self.title}"
+
+
+class Attendance(models.Model):
+    """A member invited to a meeting; present stays null until someone marks it."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE)
+    member = models.ForeignKey(Member, on_delete=models.PROTECT)
+    present = models.BooleanField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["meeting", "member"], name="invited_once")]
+
+
+class AgendaItem(models.Model):
+    """A case on the agenda of a meeting; position counts from 1."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="items")
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="agenda_items")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["meeting", "case"], name="on_the_agenda_once")]
+
+
+class Decision(models.Model):
+    """What the board decided about one agenda item. Once closed_at is set nothing in the row changes,
+    and snapshot holds what the board saw (tnb.snapshot). version counts the saves of the draft."""
+
+    class Follows(models.TextChoices):
+        FOLLOWS = "follows", _("Follows the recommendation")
+        DEPARTS = "departs", _("Departs from the recommendation")
+        NONE = "none", _("No recommendation applies")
+
+    class Reason(models.TextChoices):
+        PATIENT_CHOICE = "patient_choice", _("Patient's choice")
+        COMORBIDITY = "comorbidity", _("Comorbidity")
+        NEW_INFORMATION = "new_information", _("New information")
+        LOCAL_AVAILABILITY = "local_availability", _("Local availability")
+        EXPERT_JUDGEMENT = "expert_judgement", _("Expert judgement")
+        CLINICAL_TRIAL = "clinical_trial", _("Clinical trial")
+        OTHER = "other", _("Other (say which)")
+
+    item = models.OneToOneField(AgendaItem, on_delete=models.PROTECT, related_name="decision")
+    chosen = models.JSONField(default=list)
+    text = models.TextField(blank=True)
+    follows = models.CharField(max_length=10, choices=Follows, blank=True)
+    departure_reason = models.CharField(max_length=20, choices=Reason, blank=True)
+    departure_text = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    updated_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    snapshot = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="closed_with_its_snapshot",
+                condition=models.Q(closed_at__isnull=True, closed_by__isnull=True)
+                | models.Q(closed_at__isnull=False, closed_by__isnull=False, snapshot__isnull=False),
+            )
+        ]

@@ -1,0 +1,73 @@
+"""What makes a decision complete. Pure: no database, no request."""
+
+from dataclasses import asdict, dataclass
+
+from django.utils.translation import gettext as _
+
+from tnb.models import Decision
+
+AGAINST = frozenset({"contraindicated", "not_recommended"})
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What the board has written down so far; chosen are option codes."""
+
+    chosen: tuple[str, ...] = ()
+    text: str = ""
+    follows: str = ""
+    departure_reason: str = ""
+    departure_text: str = ""
+
+    def columns(self) -> dict:
+        """The same as columns of a Decision."""
+        return asdict(self) | {"chosen": list(self.chosen)}
+
+
+def draft_of(decision: Decision | None) -> Draft:
+    """The draft a decision row holds; an empty one for None."""
+    if decision is None:
+        return Draft()
+    return Draft(
+        tuple(decision.chosen),
+        decision.text,
+        decision.follows,
+        decision.departure_reason,
+        decision.departure_text,
+    )
+
+
+def problems_with(draft: Draft, answer: dict) -> dict[str, str]:
+    """Field of Draft -> what keeps the decision from being closed, given the answer; {} when nothing does."""
+    problems = {}
+    if not draft.chosen and not draft.text.strip():
+        problems["text"] = _("Choose at least one option, or write down what was decided.")
+    if not draft.follows:
+        problems["follows"] = _("Say whether the decision follows or departs from the recommendation.")
+    elif draft.follows == Decision.Follows.NONE and not draft.text.strip():
+        problems["text"] = _("When no recommendation applies, write down what was decided and why.")
+    elif draft.follows == Decision.Follows.FOLLOWS and not draft.chosen:
+        problems["chosen"] = _("A decision that follows the recommendation names the options it takes up.")
+    return problems | _departure_problems(draft, answer)
+
+
+def _departure_problems(draft: Draft, answer: dict) -> dict[str, str]:
+    departs = draft.follows == Decision.Follows.DEPARTS
+    against = [o for o in answer["options"] if o["option"] in draft.chosen and o["status"] in AGAINST]
+    if draft.follows and against and not departs:
+        named = "; ".join(f"{option['name']}: {option['status_name']}" for option in against)
+        return {"follows": _("This departs from the recommendation: %(options)s.") % {"options": named}}
+    if departs and not draft.departure_reason:
+        return {"departure_reason": _("Give the reason for departing.")}
+    other = draft.departure_reason == Decision.Reason.OTHER
+    if departs and other and not draft.departure_text.strip():
+        return {"departure_text": _("Write down the other reason.")}
+    return {}
+
+
+def same_code_word(typed: str, code_word: str) -> bool:
+    """Whether the code word was meant: as a whole, or its English or its Chinese half."""
+    whole = code_word.casefold().split()
+    english = [word for word in whole if word.isascii()]
+    rest = [word for word in whole if not word.isascii()]
+    return bool(typed.strip()) and typed.casefold().split() in (whole, english, rest)

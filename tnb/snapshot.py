@@ -1,0 +1,146 @@
+"""Everything about one case on one sheet: what the presenter shows, what the PDF prints, and what is
+frozen when a decision is closed. A frozen sheet carries its own words, so that showing it needs neither
+the rules nor the names of that day."""
+
+from django.utils import timezone, translation
+from recommendations.answer import answer_of
+from recommendations.evaluate import evaluate
+
+from cases.models import Case
+from cases.record import findings_in_force, known
+from cases.templatetags.words import fact_value
+from recommendations.ruleset import current_ruleset
+from tnb.models import AgendaItem, Decision
+
+FORMAT = 1
+LANGUAGES = {"en": "en", "zh": "zh-hans"}
+
+
+def snapshot_of(case: Case, decision: Decision | None, item: AgendaItem | None = None) -> dict:
+    """The sheet as a JSON-able dict: case, patient, facts, answers in both languages, references,
+    decision and meeting (None where there is none), ruleset, closed_at and closed_by (None in a draft)."""
+    ruleset = current_ruleset()
+    findings = findings_in_force(case)
+    evaluation = evaluate(known(findings), ruleset)
+    answers = {language: answer_of(case.code, evaluation, ruleset, language) for language in LANGUAGES}
+    item = decision.item if decision is not None else item
+    return {
+        "format": FORMAT,
+        "case": _case(case),
+        "patient": _patient(case.patient),
+        "facts": [
+            _fact(ruleset.facts[name], findings[name], ruleset) for name in ruleset.facts if name in findings
+        ],
+        "answers": answers,
+        "references": {key: ruleset.references[key] for key in sorted(_cited(answers["en"]))},
+        "decision": _decision(decision, ruleset),
+        "meeting": _meeting(item),
+        "ruleset": dict(answers["en"]["ruleset"]),
+        "closed_at": None,
+        "closed_by": None,
+    }
+
+
+def live_sheet_data(case: Case) -> dict:
+    """The sheet of a case as it stands: with the draft of its latest agenda item, if it is on one."""
+    item = latest_item(case)
+    return snapshot_of(case, getattr(item, "decision", None), item)
+
+
+def latest_item(case: Case) -> AgendaItem | None:
+    """The agenda item of the case with the latest meeting."""
+    items = case.agenda_items.select_related("meeting", "case__patient", "decision")
+    return items.order_by("-meeting__held_on", "-pk").first()
+
+
+def sheet_of(item: AgendaItem) -> dict:
+    """The sheet of an agenda item: frozen when its decision is closed, otherwise computed now."""
+    decision = getattr(item, "decision", None)
+    if decision is not None and decision.closed_at is not None:
+        return decision.snapshot
+    return snapshot_of(item.case, decision, item)
+
+
+def last_finding(case: Case) -> int:
+    """The key of the newest finding (0 for none): whoever closes a decision proves with it what was seen."""
+    return case.findings.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def both(say) -> dict[str, str]:
+    """Calls say() once under each language: {"en": ..., "zh": ...}."""
+    said = {}
+    for language, code in LANGUAGES.items():
+        with translation.override(code):
+            said[language] = str(say())
+    return said
+
+
+def _case(case: Case) -> dict:
+    return {name: getattr(case, name) for name in ("code", "question", "summary", "attribution")}
+
+
+def _patient(patient) -> dict:
+    names = ("name", "sex", "hospital_number", "code_word")
+    born = patient.birth_date
+    return {name: getattr(patient, name) for name in names} | {"birth_date": born and born.isoformat()}
+
+
+def _fact(fact, finding, ruleset) -> dict:
+    return {
+        "fact": fact.name,
+        "group": ruleset.fact_groups[fact.group]._asdict(),
+        "label": fact.label._asdict(),
+        "unit": fact.unit and fact.unit._asdict(),
+        "value": finding.value,
+        "shown": both(lambda: fact_value(finding.value, fact.name)),
+        "observed_on": finding.observed_on and finding.observed_on.isoformat(),
+        "source": finding.source,
+        "source_detail": finding.source_detail,
+        "entered_by": finding.entered_by.get_full_name() or finding.entered_by.get_username(),
+        "entered_at": finding.entered_at.isoformat(),
+    }
+
+
+def _cited(answer: dict) -> set[str]:
+    """CSL ids of everything an answer refers to."""
+    cited = {key for conflict in answer["conflicts"] for key in conflict["references"]}
+    rules = (rule for option in answer["options"] for rule in option["rules"])
+    return cited | {key for rule in rules for key in rule["references"]}
+
+
+def _decision(decision: Decision | None, ruleset) -> dict | None:
+    if decision is None:
+        return None
+    columns = ("text", "follows", "departure_reason", "departure_text", "version")
+    return {name: getattr(decision, name) for name in columns} | {
+        "chosen": list(decision.chosen),
+        "chosen_names": [ruleset.options[code].name._asdict() for code in decision.chosen],
+        "updated_by": str(decision.updated_by.get_full_name() or decision.updated_by.get_username()),
+        "updated_at": decision.updated_at.isoformat(),
+    }
+
+
+def _meeting(item: AgendaItem | None) -> dict | None:
+    if item is None:
+        return None
+    invited = item.meeting.attendance_set.select_related("member__user").order_by("pk")
+    return {
+        "held_on": item.meeting.held_on.isoformat(),
+        "title": item.meeting.title,
+        "room": item.meeting.room,
+        "members": [
+            {
+                "name": str(seat.member),
+                "role": seat.member.role,
+                "discipline": seat.member.discipline,
+                "present": seat.present,
+            }
+            for seat in invited
+        ],
+    }
+
+
+def closed(sheet: dict, *, by, at=None) -> dict:
+    """The same sheet, marked closed by a user at a time (now, unless given)."""
+    at = at or timezone.now()
+    return sheet | {"closed_at": at.isoformat(), "closed_by": by.get_full_name() or by.get_username()}
