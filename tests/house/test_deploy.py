@@ -18,7 +18,7 @@ COMPOSE = (ROOT / "docker-compose.yml").read_text()
 def variables_read() -> set[str]:
     """Names that the settings and the server take from the environment; a secret also as NAME_FILE."""
     named = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', SETTINGS))
-    named |= set(re.findall(r'environ\.get\("([A-Z_]+)"', SERVER))
+    named |= set(re.findall(r"environ\.get\(['\"]([A-Z_]+)", SERVER))
     for name in re.findall(r'secret\("([A-Z_]+)"\)', SETTINGS):
         named |= {name, f"{name}_FILE"}
     return named
