@@ -1,0 +1,253 @@
+"""An evaluation as the answer of the fixed interface, in one language; plain data, ready for JSON.
+
+Beside the fields the interface fixes it carries the words a screen or a sheet shows.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from .classify import Derived
+from .conditions import Comparison, Condition, Group, comparisons, open_comparisons, truth_of
+from .evaluate import Evaluation, Judged, Verdict
+from .gaps import Gap, gaps_of, missing_for
+from .records import Ruleset
+from .sentences import ITEMS, label_of, say, say_value
+from .truth import Truth
+
+Said = dict[str, Any]
+
+
+def answer_of(reference: str, evaluation: Evaluation, ruleset: Ruleset, language: str) -> Said:
+    """The answer to one case, in "en" or "zh"; the same bytes for the same facts and rule set."""
+    return _Answer(evaluation, ruleset, language).whole(reference)
+
+
+class _Answer:
+    """Holds what every part of one answer needs: the evaluation, the rule set, the language."""
+
+    def __init__(self, evaluation: Evaluation, ruleset: Ruleset, language: str) -> None:
+        self.evaluation = evaluation
+        self.ruleset = ruleset
+        self.language = language
+
+    def whole(self, reference: str) -> Said:
+        about = self.ruleset
+        derived = self.evaluation.derived.values()
+        return {
+            "reference": reference,
+            "language": self.language,
+            "ruleset": {
+                "version": about.version,
+                "digest": about.digest,
+                "effective": about.effective,
+                "reviewed": about.reviewed,
+            },
+            "derived": {
+                part.classification.fact: self.derived(part)
+                for part in derived
+                if not part.classification.internal
+            },
+            "options": [self.option(verdict) for verdict in self.evaluation.verdicts.values()],
+            "missing": [self.gap(gap) for gap in gaps_of(self.evaluation, about)],
+            "conflicts": list(self.conflicts()),
+            "warnings": list(self.warnings()),
+        }
+
+    def message(self, name: str, **words: str) -> str:
+        return self.ruleset.messages[name].said(self.language).format(**words)
+
+    def names(self, facts: tuple[str, ...] | list[str]) -> str:
+        said = (label_of(name, self.ruleset).said(self.language) for name in facts)
+        return ITEMS.said(self.language).join(said)
+
+    def derived(self, part: Derived) -> Said:
+        said: Said = {
+            "name": part.classification.label.said(self.language),
+            "value": part.value,
+            "provisional": part.provisional,
+            "because": self.because(part),
+        }
+        if part.classification.fact == "grade":
+            said["discordant"] = part.lower is not None
+            said["lower"] = part.lower
+        return said
+
+    def because(self, part: Derived) -> list[str]:
+        if part.stated:
+            return [self.message("stated_only")]
+        if part.because:
+            return [reason.because.said(self.language) for reason in part.because]
+        facts = self.open_facts(part)
+        return [
+            self.message("not_classified", facts=self.names(facts)) if facts else self.message("unclassified")
+        ]
+
+    def open_facts(self, part: Derived) -> list[str]:
+        """The unknown facts on which a derived fact hangs, in the order of the fact dictionary."""
+        found = {
+            name
+            for value in part.classification.classes
+            if not value.provisional
+            for comparison in open_comparisons(value.when, self.evaluation.world)
+            if isinstance(comparison, Comparison)
+            for name in self.entered(comparison.fact)
+        }
+        return [name for name in self.ruleset.facts if name in found]
+
+    def entered(self, name: str) -> Iterator[str]:
+        """The entered facts behind a fact: itself, or those its definition speaks of."""
+        if name in self.ruleset.facts:
+            yield name
+            return
+        for value in self.evaluation.derived[name].classification.classes:
+            for comparison in comparisons(value.when):
+                if isinstance(comparison, Comparison):
+                    yield from self.entered(comparison.fact)
+
+    def option(self, verdict: Verdict) -> Said:
+        option = self.ruleset.options[verdict.option]
+        missing = missing_for(verdict.option, self.evaluation, self.ruleset)
+        return {
+            "option": verdict.option,
+            "group": option.group,
+            "name": option.name.said(self.language),
+            "status": verdict.status,
+            "status_name": self.status_name(verdict.status),
+            "mark": self.ruleset.statuses[verdict.status].mark,
+            "if_known": verdict.if_known,
+            "if_known_name": self.status_name(verdict.if_known) if verdict.if_known else None,
+            "missing": list(missing),
+            "rules": [self.rule(part) for part in verdict.judged],
+            "cautions": list(self.cautions(verdict)),
+            "reason": self.reason(verdict, missing),
+            "decided_by": list(verdict.decided_by),
+            "under_lower_grade": self.under_lower_grade(verdict),
+        }
+
+    def status_name(self, code: str) -> str:
+        return self.ruleset.statuses[code].name.said(self.language)
+
+    def reason(self, verdict: Verdict, missing: tuple[str, ...]) -> str:
+        if verdict.status == "needs_data":
+            return self.message("needs", facts=self.names(missing))
+        if verdict.status == "not_indicated":
+            return self.message("no_reason")
+        return self.ruleset.rules[verdict.decided_by[0]].because.said(self.language)
+
+    def under_lower_grade(self, verdict: Verdict) -> Said | None:
+        lower = self.evaluation.lower
+        if lower is None or lower.verdicts[verdict.option].status == verdict.status:
+            return None
+        status, grade = lower.verdicts[verdict.option].status, lower.derived["grade"].value or ""
+        return {
+            "grade": grade,
+            "status": status,
+            "status_name": self.status_name(status),
+            "message": self.message("under_lower_grade", grade=grade, status=self.status_name(status)),
+        }
+
+    def rule(self, part: Judged) -> Said:
+        rule, about = part.rule, self.ruleset
+        statements = [about.statements[name] for name in rule.statements]
+        strengths = dict.fromkeys(about.strengths[s.strength].said(self.language) for s in statements)
+        return {
+            "id": rule.id,
+            "truth": part.truth.value,
+            "status": rule.status,
+            "status_name": self.status_name(rule.status),
+            "because": rule.because.said(self.language),
+            "strength": ITEMS.said(self.language).join(strengths),
+            "statements": list(rule.statements),
+            "references": self.references(rule.statements),
+            "doubts": list(dict.fromkeys(doubt for s in statements for doubt in s.doubts)),
+            "set_aside_by": part.set_aside_by or None,
+            "trace": [self.trace(member) for member in _members(rule.when)],
+        }
+
+    def references(self, names: tuple[str, ...]) -> list[str]:
+        """The papers that say it, then the literature they print for it."""
+        statements = [self.ruleset.statements[name] for name in names]
+        papers = [statement.paper for statement in statements]
+        printed = [reference for statement in statements for reference in statement.references]
+        return list(dict.fromkeys([*papers, *printed]))
+
+    def trace(self, condition: Condition) -> Said:
+        said = {
+            "condition": say(condition, self.ruleset, self.language),
+            "truth": truth_of(condition, self.evaluation.world).value,
+        }
+        if isinstance(condition, Group):
+            return {**said, "of": [self.trace(member) for member in condition.members]}
+        if isinstance(condition, Comparison):
+            return {**said, "value": self.value(condition.fact), "facts": list(self.entered(condition.fact))}
+        return {**said, "value": None, "facts": []}
+
+    def value(self, name: str) -> Any:
+        if name in self.evaluation.derived:
+            return self.evaluation.derived[name].value
+        return _plain(self.evaluation.facts.get(name))
+
+    def cautions(self, verdict: Verdict) -> Iterator[str]:
+        if verdict.status in {"not_indicated", "contraindicated"}:
+            return
+        for caution, truth in self.evaluation.cautions:
+            if verdict.option in caution.options:
+                if truth is Truth.TRUE:
+                    yield caution.text.said(self.language)
+                elif truth is Truth.UNKNOWN and caution.if_unknown:
+                    yield caution.if_unknown.said(self.language)
+
+    def gap(self, gap: Gap) -> Said:
+        fact = self.ruleset.facts[gap.fact]
+        return {
+            "fact": gap.fact,
+            "name": fact.label.said(self.language),
+            "if_unknown": fact.if_unknown.said(self.language),
+            "changes": [
+                {
+                    "value": _plain(change.value),
+                    "value_name": say_value(change.value, fact, self.language),
+                    "option": change.option,
+                    "option_name": self.ruleset.options[change.option].name.said(self.language),
+                    "status": change.status,
+                    "status_name": self.status_name(change.status),
+                }
+                for change in gap.changes
+            ],
+        }
+
+    def conflicts(self) -> Iterator[Said]:
+        for conflict in self.evaluation.conflicts:
+            yield {
+                "id": conflict.id,
+                "title": conflict.title.said(self.language),
+                "options": list(conflict.options),
+                "resolution": conflict.resolution.said(self.language),
+                "statements": list(conflict.statements),
+                "references": self.references(conflict.statements),
+            }
+
+    def warnings(self) -> Iterator[Said]:
+        for part in self.evaluation.derived.values():
+            kind = "grade" if part.classification.fact == "grade" else "enets_type"
+            facts = list(self.entered(part.classification.fact))
+            if part.provisional and not part.lower:
+                yield self.warning(f"provisional_{kind}", facts)
+            if part.contradicted:
+                yield self.warning(f"stated_{kind}_contradicted", [part.classification.stated, *facts])
+            if part.several:
+                yield self.warning("contradictory_enets_type", facts)
+        for warned in self.evaluation.warnings:
+            message = warned.message.said(self.language)
+            yield {"kind": warned.kind, "facts": list(warned.facts), "message": message}
+
+    def warning(self, kind: str, facts: list[str]) -> Said:
+        return {"kind": kind, "facts": list(dict.fromkeys(facts)), "message": self.message(kind)}
+
+
+def _members(condition: Condition) -> tuple[Condition, ...]:
+    return condition.members if isinstance(condition, Group) else (condition,)
+
+
+def _plain(value: Any) -> Any:
+    return sorted(value) if isinstance(value, frozenset) else value

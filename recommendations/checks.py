@@ -1,0 +1,80 @@
+"""What must hold between the parts of a rule set; every problem is (id, reason)."""
+
+from collections.abc import Container, Iterable, Iterator
+
+from .conditions import InQuestion, comparisons
+from .records import Rule, Ruleset
+
+FIXED = {"needs_data", "not_indicated"}
+SUPPORT = ("recommended", "consider", "investigational")
+
+
+def problems_in(ruleset: Ruleset) -> Iterator[tuple[str, str]]:
+    """Every (id, reason) that makes the rule set unfit for use; nothing when it is sound."""
+    for rule in ruleset.rules.values():
+        yield from _of_rule(rule, ruleset)
+    yield from _of_accompaniment(ruleset)
+    yield from _of_references(ruleset)
+    for conflict in ruleset.conflicts:
+        named = [rule for aside in conflict.sets_aside for rule in aside.rules]
+        yield from _unknown(conflict.id, "rule", named, ruleset.rules)
+        yield from _unknown(conflict.id, "option", conflict.options, ruleset.options)
+    for caution in ruleset.cautions:
+        yield from _unknown(caution.id, "option", caution.options, ruleset.options)
+    for warned in ruleset.warnings:
+        yield from _unknown(warned.kind, "fact", warned.facts, ruleset.facts)
+
+
+def _of_rule(rule: Rule, ruleset: Ruleset) -> Iterator[tuple[str, str]]:
+    yield from _unknown(rule.id, "option", rule.options, ruleset.options)
+    status = ruleset.statuses.get(rule.status)
+    if status is None or rule.status in FIXED:
+        yield rule.id, f"no rule can argue for the status {rule.status!r}"
+        return
+    printed = {ruleset.statements[name].strength for name in rule.statements if name in ruleset.statements}
+    allowed = {strength for code in _no_weaker(rule.status) for strength in ruleset.statuses[code].argues}
+    if not printed & allowed:
+        said = ", ".join(sorted(printed)) or "nothing"
+        yield rule.id, f"{rule.status!r} is more than its statements print ({said})"
+
+
+def _no_weaker(status: str) -> tuple[str, ...]:
+    """The statuses whose printed strength carries this one: support may be weakened, never raised."""
+    return SUPPORT[: SUPPORT.index(status) + 1] if status in SUPPORT else (status,)
+
+
+def followers(rules: Iterable[Rule]) -> frozenset[str]:
+    """The options with a rule that waits for another option to be in question."""
+    return frozenset(
+        option
+        for rule in rules
+        if any(isinstance(part, InQuestion) for part in comparisons(rule.when))
+        for option in rule.options
+    )
+
+
+def _of_accompaniment(ruleset: Ruleset) -> Iterator[tuple[str, str]]:
+    for rule in ruleset.rules.values():
+        for part in comparisons(rule.when):
+            if isinstance(part, InQuestion) and part.option in ruleset.following:
+                yield rule.id, f"{part.option!r} itself depends on another option being in question"
+
+
+def _of_references(ruleset: Ruleset) -> Iterator[tuple[str, str]]:
+    cited = [(part.id, part.statements) for part in (*ruleset.cautions, *ruleset.conflicts)]
+    cited += [(rule.id, rule.statements) for rule in ruleset.rules.values()]
+    for name, statements in cited:
+        yield from _unknown(name, "statement", statements, ruleset.statements)
+    for classification in ruleset.classifications:
+        yield from _unknown(classification.fact, "statement", classification.statements, ruleset.statements)
+    for threshold in ruleset.thresholds.values():
+        yield from _unknown(threshold.name, "statement", threshold.statements, ruleset.statements)
+    for statement in ruleset.statements.values():
+        yield from _unknown(statement.id, "reference", statement.references, ruleset.references)
+        yield from _unknown(statement.id, "doubt", statement.doubts, ruleset.doubts)
+
+
+def _unknown(owner: str, kind: str, names: Iterable[str], known: Container[str]) -> Iterator[tuple[str, str]]:
+    for name in names:
+        if name not in known:
+            yield owner, f"unknown {kind} {name!r}"

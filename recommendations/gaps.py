@@ -1,0 +1,159 @@
+"""What is missing: which unknown facts an option still hangs on, and what each would change."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .classify import classify
+from .conditions import Comparison, Condition, InQuestion, Value, World, comparisons, open_comparisons
+from .evaluate import AGAINST, SUPPORT, Evaluation, Judged, judge, verdict_of
+from .records import Fact, Ruleset
+from .truth import Truth
+
+
+@dataclass(frozen=True)
+class Change:
+    """Were the fact known to be ``value``, the option would have ``status``."""
+
+    value: Value
+    option: str
+    status: str
+    before: str
+
+
+@dataclass(frozen=True)
+class Gap:
+    """An unknown fact some option hangs on, with the statuses its values would change by themselves."""
+
+    fact: str
+    changes: tuple[Change, ...]
+
+
+def missing_for(option: str, evaluation: Evaluation, ruleset: Ruleset) -> tuple[str, ...]:
+    """The unknown facts that could still change the option's status or decide a caution beside it."""
+    found = [name for part in _pending(option, evaluation) for name in _facts_of(part, evaluation, ruleset)]
+    if evaluation.verdicts[option].status not in {"not_indicated", "contraindicated"}:
+        for caution, truth in evaluation.cautions:
+            if option in caution.options and caution.if_unknown and truth is Truth.UNKNOWN:
+                found += _open_facts(caution.when, evaluation.world, evaluation, ruleset)
+    order = list(ruleset.facts)
+    return tuple(sorted(set(found), key=order.index))
+
+
+def _pending(option: str, evaluation: Evaluation) -> Iterator[Judged]:
+    """The undecided rules that stand before whatever decided the status."""
+    verdict = evaluation.verdicts[option]
+    status = verdict.if_known if verdict.status == "needs_data" and verdict.if_known else verdict.status
+    ranks = [*AGAINST, *SUPPORT]
+    settled = any(part.rule.status == status and part.counts is Truth.TRUE for part in verdict.judged)
+    before = ranks[: ranks.index(status)] if status in ranks and settled else ranks
+    for part in verdict.judged:
+        if part.counts is Truth.UNKNOWN and part.rule.status in before:
+            yield part
+
+
+def _facts_of(part: Judged, evaluation: Evaluation, ruleset: Ruleset) -> list[str]:
+    found = _open_facts(part.rule.when, evaluation.world, evaluation, ruleset)
+    for conflict in ruleset.conflicts:
+        for aside in conflict.sets_aside:
+            if part.rule.id in aside.rules:
+                found += _open_facts(aside.when, evaluation.world, evaluation, ruleset)
+    return found
+
+
+def _open_facts(condition: Condition, world: World, evaluation: Evaluation, ruleset: Ruleset) -> list[str]:
+    found: list[str] = []
+    for part in open_comparisons(condition, world):
+        if isinstance(part, InQuestion):
+            for judged in evaluation.verdicts[part.option].judged:
+                if judged.counts is Truth.UNKNOWN and judged.rule.status in {*SUPPORT, "contraindicated"}:
+                    found += _facts_of(judged, evaluation, ruleset)
+        elif part.fact in evaluation.derived:
+            classes = evaluation.derived[part.fact].classification.classes
+            for value in classes:
+                if value.value in part.values and not value.provisional:
+                    found += _open_facts(value.when, world, evaluation, ruleset)
+        else:
+            found.append(part.fact)
+    return found
+
+
+def gaps_of(evaluation: Evaluation, ruleset: Ruleset) -> tuple[Gap, ...]:
+    """Every unknown fact that matters, the one on which most hangs first."""
+    missing = {code: missing_for(code, evaluation, ruleset) for code in ruleset.options}
+    values = decisive_values(ruleset)
+    gaps = []
+    for name in ruleset.facts:
+        options = [code for code, facts in missing.items() if name in facts]
+        if options:
+            gaps.append(Gap(name, tuple(_changes(name, values[name], options, evaluation, ruleset))))
+    return tuple(sorted(gaps, key=_weight, reverse=True))
+
+
+def _changes(
+    name: str, values: tuple[Value, ...], options: list[str], evaluation: Evaluation, ruleset: Ruleset
+) -> Iterator[Change]:
+    seen: set[tuple[str, str]] = set()
+    for value in values:
+        after = statuses_with({**evaluation.facts, name: value}, ruleset, options)
+        for code in options:
+            before = evaluation.verdicts[code].status
+            if after[code] != before and (code, after[code]) not in seen:
+                seen.add((code, after[code]))
+                yield Change(value, code, after[code], before)
+
+
+def statuses_with(facts: Mapping[str, Value], ruleset: Ruleset, options: list[str]) -> dict[str, str]:
+    """The statuses of the options for these facts, without anything else."""
+    derived = classify(facts, ruleset)
+    world = World(facts, {name: part.truths for name, part in derived.items()})
+    judged = judge(world, ruleset)
+    return {code: verdict_of(code, judged[code]).status for code in options}
+
+
+def _weight(gap: Gap) -> tuple[int, int]:
+    heavy = max((_heaviness(change) for change in gap.changes), default=0)
+    return heavy, len({change.option for change in gap.changes})
+
+
+def _heaviness(change: Change) -> int:
+    if "recommended" in (change.before, change.status):
+        return 3
+    return 2 if "contraindicated" in (change.before, change.status) else 1
+
+
+def decisive_values(ruleset: Ruleset) -> dict[str, tuple[Value, ...]]:
+    """For each fact every value that can make a difference: the choices, or both sides of each limit."""
+    limits: dict[str, set[float]] = {name: set() for name in ruleset.facts}
+    for condition in _all_conditions(ruleset):
+        for part in comparisons(condition):
+            if isinstance(part, Comparison) and part.fact in limits and part.relation not in {"is", "has"}:
+                limits[part.fact].add(part.limit)
+    return {name: tuple(_values(fact, sorted(limits[name]))) for name, fact in ruleset.facts.items()}
+
+
+def _all_conditions(ruleset: Ruleset) -> Iterator[Condition]:
+    yield from (rule.when for rule in ruleset.rules.values())
+    yield from (value.when for part in ruleset.classifications for value in part.classes)
+    yield from (aside.when for conflict in ruleset.conflicts for aside in conflict.sets_aside)
+
+
+def _values(fact: Fact, limits: list[float]) -> Iterator[Any]:
+    if fact.kind == "boolean":
+        yield from (True, False)
+    elif fact.kind == "choice":
+        yield from fact.choices
+    elif fact.kind == "set":
+        yield frozenset()
+        yield from (frozenset({code}) for code in fact.choices)
+    else:
+        step = 1 if fact.kind == "integer" else 0.1
+        for limit in limits:
+            for value in (round(limit - step, 1), limit, round(limit + step, 1)):
+                if _in_range(fact, value):
+                    yield int(value) if fact.kind == "integer" else value
+
+
+def _in_range(fact: Fact, value: float) -> bool:
+    low = fact.minimum is None or (value > fact.minimum if fact.minimum_excluded else value >= fact.minimum)
+    return low and (fact.maximum is None or value <= fact.maximum)

@@ -1,0 +1,285 @@
+"""Reads ``data/`` into a rule set, once; a file that is not sound is refused with file, line and reason."""
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from .checks import followers, problems_in
+from .conditions import Condition
+from .parsing import ConditionError, Vocabulary, read_group
+from .records import (
+    Caution,
+    Class,
+    Classification,
+    Conflict,
+    Fact,
+    Option,
+    Rule,
+    Ruleset,
+    SetAside,
+    Statement,
+    Status,
+    Threshold,
+    Warned,
+)
+from .words import FALSE, TRUE, Text
+
+SHIPPED = Path(__file__).parent / "data"
+
+
+class RulesetError(Exception):
+    """The rule set cannot be used; ``problems`` are lines "file:line: reason"."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@lru_cache(maxsize=1)
+def current_ruleset() -> Ruleset:
+    """The rule set shipped with this version. Raises RulesetError if it is not sound."""
+    return load(SHIPPED)
+
+
+def load(folder: Path) -> Ruleset:
+    """The rule set in ``folder``. Raises RulesetError naming every problem found."""
+    reader = Reader(folder)
+    ruleset = reader.ruleset()
+    problems = reader.problems
+    if not problems:
+        problems = [reader.placed(name, reason) for name, reason in problems_in(ruleset)]
+    if problems:
+        raise RulesetError(problems)
+    return ruleset
+
+
+class Reader:
+    """One reading of a folder: the parsed files, the vocabulary so far and the problems met."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.problems: list[str] = []
+        self.texts: dict[str, str] = {}
+        self.tables: dict[str, Any] = {}
+        for path in sorted([*folder.rglob("*.toml"), *folder.rglob("*.json")]):
+            self._parse(path)
+
+    def _parse(self, path: Path) -> None:
+        name = path.relative_to(self.folder).as_posix()
+        self.texts[name] = path.read_text(encoding="utf-8")
+        try:
+            read = tomllib.loads if path.suffix == ".toml" else json.loads
+            self.tables[name] = read(self.texts[name])
+        except ValueError as problem:
+            raise RulesetError([f"{name}: cannot be read: {problem}"]) from problem
+
+    def placed(self, fragment: str, reason: str) -> str:
+        """The reason with the file and line where the quoted fragment stands."""
+        for name, text in self.texts.items():
+            for number, line in enumerate(text.splitlines(), 1):
+                if f'"{fragment}"' in line and "id =" in line:
+                    return f"{name}:{number}: {fragment}: {reason}"
+        return f"{fragment}: {reason}"
+
+    def ruleset(self) -> Ruleset:
+        options = self._options()
+        facts = {entry["name"]: self._fact(entry, options) for entry in self.tables["facts.toml"]["fact"]}
+        thresholds = {
+            entry["name"]: self._threshold(entry) for entry in self.tables["thresholds.toml"]["threshold"]
+        }
+        limits = {name: threshold.value for name, threshold in thresholds.items()}
+        self.words = Vocabulary(facts, frozenset(options), limits)
+        classifications = tuple(self._classifications())
+        names = self._conditions()
+        rules = {rule.id: rule for rule in self._rules()}
+        about = self.tables["ruleset.toml"]
+        labels = self.tables["labels.toml"]
+        return Ruleset(
+            version=about["version"],
+            effective=str(about["effective"]),
+            reviewed=False,
+            digest=self._digest(),
+            facts=MappingProxyType(facts),
+            fact_groups=_texts(self.tables["facts.toml"]["groups"]),
+            options=MappingProxyType(options),
+            option_groups=_texts(self.tables["options.toml"]["groups"]),
+            statuses=MappingProxyType(
+                {s.code: s for s in map(_status, self.tables["statuses.toml"]["status"])}
+            ),
+            thresholds=MappingProxyType(thresholds),
+            statements=MappingProxyType({s.id: s for s in self._statements()}),
+            references=MappingProxyType({item["id"]: item for item in self.tables["references.csl.json"]}),
+            papers=MappingProxyType(dict(about["papers"])),
+            doubts=_texts(labels["doubts"]),
+            strengths=_texts(labels["strengths"]),
+            messages=_texts(labels["messages"]),
+            conditions=MappingProxyType(dict(self.words.conditions)),
+            condition_names=names,
+            classifications=classifications,
+            rules=MappingProxyType(rules),
+            following=followers(rules.values()),
+            cautions=tuple(map(self._caution, self.tables["cautions.toml"]["caution"])),
+            conflicts=tuple(map(self._conflict, self.tables["conflicts.toml"]["conflict"])),
+            warnings=tuple(map(self._warned, self.tables["warnings.toml"]["warning"])),
+        )
+
+    def _digest(self) -> str:
+        said = json.dumps(self.tables, sort_keys=True, ensure_ascii=False, default=str)
+        return "sha256:" + hashlib.sha256(said.encode()).hexdigest()
+
+    def _when(self, owner: str, entries: Any) -> Condition:
+        try:
+            return read_group(entries, self.words)
+        except ConditionError as problem:
+            self.problems.append(self.placed(owner, str(problem)))
+            return read_group([], self.words)
+
+    def _options(self) -> dict[str, Option]:
+        table = self.tables["options.toml"]
+        return {
+            code: Option(code, group, Text(**name))
+            for group in table["groups"]
+            for code, name in table[group].items()
+        }
+
+    def _fact(self, entry: dict[str, Any], options: Mapping[str, Option]) -> Fact:
+        choices = {code: Text(**name) for code, name in entry.get("choices", {}).items()}
+        if entry["kind"] == "boolean":
+            choices = {"true": TRUE, "false": FALSE}
+        if entry.get("choices_from") == "options":
+            choices |= {code: option.name for code, option in options.items() if option.group != "control"}
+        return Fact(
+            name=entry["name"],
+            kind=entry["kind"],
+            group=entry["group"],
+            label=Text(**entry["label"]),
+            unit=Text(**entry["unit"]) if "unit" in entry else None,
+            if_unknown=Text(**entry["if_unknown"]),
+            choices=MappingProxyType(choices),
+            minimum=entry.get("minimum"),
+            maximum=entry.get("maximum"),
+            minimum_excluded=entry.get("minimum_excluded", False),
+            sources=tuple(entry["sources"]),
+        )
+
+    def _threshold(self, entry: dict[str, Any]) -> Threshold:
+        statements = tuple(entry["statements"])
+        return Threshold(
+            entry["name"], entry["value"], Text(**entry["label"]), statements, str(entry["effective"])
+        )
+
+    def _statements(self) -> Iterator[Statement]:
+        for name, table in self.tables.items():
+            if name.startswith("statements/"):
+                for entry in table["statement"]:
+                    yield Statement(
+                        id=entry["id"],
+                        paper=table["paper"],
+                        section=entry["section"],
+                        kind=entry["kind"],
+                        strength=entry["strength"],
+                        text=Text(**entry["text"]),
+                        references=tuple(entry.get("references", ())),
+                        numbers=tuple(entry.get("numbers", ())),
+                        doubts=tuple(entry.get("doubts", ())),
+                    )
+
+    def _classifications(self) -> Iterator[Classification]:
+        for entry in self.tables["classifications.toml"]["classification"]:
+            fact = entry["fact"]
+            self.words.classes[fact] = tuple(dict.fromkeys(value["value"] for value in entry["value"]))
+            yield Classification(
+                fact=fact,
+                label=Text(**entry["label"]),
+                classes=tuple(self._class(fact, value) for value in entry["value"]),
+                stated=entry.get("stated", ""),
+                internal=entry.get("internal", False),
+                statements=tuple(entry["statements"]),
+            )
+
+    def _class(self, fact: str, entry: dict[str, Any]) -> Class:
+        when = self._when(fact, entry["when"])
+        return Class(entry["value"], when, Text(**entry["because"]), entry.get("provisional", False))
+
+    def _conditions(self) -> Mapping[str, Text]:
+        names = {}
+        for entry in self.tables["conditions.toml"]["condition"]:
+            try:
+                self.words.conditions[entry["id"]] = read_group(entry["when"], self.words, name=entry["id"])
+            except ConditionError as problem:
+                self.problems.append(self.placed(entry["id"], str(problem)))
+            names[entry["id"]] = Text(**entry["name"])
+        return MappingProxyType(names)
+
+    def _rules(self) -> Iterator[Rule]:
+        seen: set[str] = set()
+        for name, table in self.tables.items():
+            if not name.startswith("rules/"):
+                continue
+            every = table.get("every", [])
+            for entry in table["rule"]:
+                if entry["id"] in seen:
+                    self.problems.append(self.placed(entry["id"], "this id stands twice"))
+                seen.add(entry["id"])
+                yield self._rule(entry, every, name.removeprefix("rules/").removesuffix(".toml"))
+
+    def _rule(self, entry: dict[str, Any], every: list[Any], phase: str) -> Rule:
+        unless = [{"none": entry["unless"]}] if "unless" in entry else []
+        return Rule(
+            id=entry["id"],
+            options=tuple(entry["options"]),
+            status=entry["status"],
+            when=self._when(entry["id"], [*every, *entry["when"], *unless]),
+            because=Text(**entry["because"]),
+            statements=tuple(entry["statements"]),
+            phase=phase,
+        )
+
+    def _caution(self, entry: dict[str, Any]) -> Caution:
+        return Caution(
+            id=entry["id"],
+            options=tuple(entry["options"]),
+            when=self._when(entry["id"], entry["when"]),
+            text=Text(**entry["text"]),
+            if_unknown=Text(**entry["if_unknown"]) if "if_unknown" in entry else None,
+            statements=tuple(entry["statements"]),
+        )
+
+    def _conflict(self, entry: dict[str, Any]) -> Conflict:
+        asides = (
+            SetAside(tuple(aside["rules"]), self._when(entry["id"], [*entry["when"], *aside["when"]]))
+            for aside in entry.get("sets_aside", [])
+        )
+        return Conflict(
+            id=entry["id"],
+            title=Text(**entry["title"]),
+            options=tuple(entry["options"]),
+            when=self._when(entry["id"], entry["when"]),
+            resolution=Text(**entry["resolution"]),
+            statements=tuple(entry["statements"]),
+            sets_aside=tuple(asides),
+        )
+
+    def _warned(self, entry: dict[str, Any]) -> Warned:
+        return Warned(
+            kind=entry["kind"],
+            facts=tuple(entry["facts"]),
+            when=self._when(entry["kind"], entry["when"]),
+            unless_known=entry.get("unless_known", False),
+            message=Text(**entry["message"]),
+        )
+
+
+def _texts(table: Mapping[str, Mapping[str, str]]) -> Mapping[str, Text]:
+    return MappingProxyType({code: Text(**name) for code, name in table.items()})
+
+
+def _status(entry: dict[str, Any]) -> Status:
+    return Status(
+        entry["code"], Text(**entry["name"]), Text(**entry["meaning"]), entry["mark"], tuple(entry["argues"])
+    )
