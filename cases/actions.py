@@ -9,12 +9,22 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cases import audit
 from cases.codewords import new_code_word
 from cases.models import Case, CaseNumber, Finding, Patient, Source
 from cases.record import findings_in_force, subject_of
+from recommendations.casefile import (
+    WHOLE,
+    Problem,
+    UnreadableError,
+    problems_of_case,
+    problems_with,
+    read_cases,
+)
 from recommendations.ruleset import current_ruleset
+from recommendations.words import Text
 
 
 @dataclass(frozen=True)
@@ -41,7 +51,7 @@ class StaleFindings(Exception):  # noqa: N818 - what happened, not a mistake
 class InvalidFindings(ValueError):  # noqa: N818
     """Values that the contract does not allow; ``problems`` has one entry each, nothing was recorded."""
 
-    def __init__(self, problems: Sequence[Any]) -> None:
+    def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("; ".join(f"{p.fact}: {p.problem.en}" for p in problems))
         self.problems = list(problems)
 
@@ -133,6 +143,13 @@ def correct_patient(*, by: Any, case: Case, **corrections: Any) -> Patient:
     return patient
 
 
+@transaction.atomic
+def correct_case(*, by: Any, case: Case, patient: dict[str, Any], question: str, summary: str) -> Case:
+    """Both of the above at once; ``patient`` holds the keyword arguments of correct_patient."""
+    correct_patient(by=by, case=case, **patient)
+    return describe_case(by=by, case=case, question=question, summary=summary)
+
+
 def _change(thing: Any, values: dict[str, Any]) -> dict[str, Any]:
     """Set and save what differs; the former values by field."""
     before = {field: getattr(thing, field) for field in values}
@@ -167,7 +184,7 @@ def record_findings(*, by: Any, case: Case, entries: Iterable[Entry]) -> list[Fi
 
 def _recorded(by: Any, case: Case, entries: Sequence[Entry]) -> list[Finding]:
     in_force = findings_in_force(case)
-    new = [entry for entry in entries if not _says(in_force.get(entry.fact), entry)]
+    new = [entry for entry in entries if not already_says(in_force.get(entry.fact), entry)]
     if stale := _stale(in_force, new):
         raise StaleFindings(stale)
     now = timezone.now()
@@ -198,12 +215,12 @@ def _stale(in_force: dict[str, Finding], entries: Iterable[Entry]) -> list[str]:
         entry.fact
         for entry in entries
         if (in_force[entry.fact].pk if entry.fact in in_force else None) != entry.seen
-        and not _says(in_force.get(entry.fact), entry)
+        and not already_says(in_force.get(entry.fact), entry)
     ]
 
 
-def _says(finding: Finding | None, entry: Entry) -> bool:
-    """Whether a finding holds already all that an entry would record."""
+def already_says(finding: Finding | None, entry: Entry) -> bool:
+    """Whether a finding holds all that an entry would record: value, date, source and detail."""
     if finding is None:
         return False
     return all(
@@ -223,8 +240,6 @@ def _in_form(entry: Entry) -> Entry:
 
 
 def _refuse_impossible(entries: Sequence[Entry]) -> None:
-    from recommendations.casefile import problems_with
-
     twice = {entry.fact for entry in entries if [e.fact for e in entries].count(entry.fact) > 1}
     if twice:
         raise ValueError(f"entered twice: {', '.join(sorted(twice))}")
@@ -233,6 +248,52 @@ def _refuse_impossible(entries: Sequence[Entry]) -> None:
     today = timezone.localdate()
     for entry in entries:
         if entry.source and entry.source not in Source.values:
-            raise ValidationError(f"{entry.fact}: no such source: {entry.source}")
+            raise ValidationError(_("Choose one of the sources."))
         if entry.observed_on is not None and entry.observed_on > today:
-            raise ValidationError(f"{entry.fact}: observed in the future")
+            raise ValidationError(_("This date lies in the future."))
+
+
+def import_case_file(
+    *,
+    by: Any,
+    content: dict[str, Any] | str,
+    source: str = Source.OTHER,
+    observed_on: dt.date | None = None,
+    **patient: Any,
+) -> Case:
+    """A new case with the facts of a case file, all or nothing; null in the file is an explicit unknown.
+
+    ``content`` is the case object or its JSON text, ``patient`` the keyword arguments of
+    register_patient_and_case. The file's reference becomes the detail of the findings' source.
+    Raises InvalidFindings with every problem of the file at once, besides what registering raises.
+    """
+    found = _one_case(content)
+    if problems := problems_of_case(found):
+        raise InvalidFindings(problems)
+    # JSON can spell characters that no database takes: NUL and halves of surrogate pairs.
+    reference = found["reference"].encode(errors="replace").decode().replace("\0", "").strip()[:200]
+    with transaction.atomic():
+        case = register_patient_and_case(by=by, **patient)
+        details = {"reference": reference}
+        audit.record(by=by, action="case.imported", subject=subject_of(case), details=details)
+        entries = [
+            Entry(fact, value, observed_on, source, reference) for fact, value in found["facts"].items()
+        ]
+        record_findings(by=by, case=case, entries=entries)
+    return case
+
+
+def _one_case(content: Any) -> Any:
+    """The only case object of a JSON text; an object is returned as it is."""
+    if not isinstance(content, str):
+        return content
+    try:
+        found = read_cases(content)
+    except UnreadableError as problem:
+        shape = Text("a JSON object with reference and facts", "含 reference 与 facts 的 JSON 对象")
+        unreadable = Text(f"cannot be read as JSON: {problem}", f"无法按 JSON 读取：{problem}")
+        raise InvalidFindings([Problem(WHOLE, unreadable, shape)]) from problem
+    if len(found) != 1:
+        count = Text(f"{len(found)} cases in one file", f"一个文件中有 {len(found)} 个病例")
+        raise InvalidFindings([Problem(WHOLE, count, Text("one case at a time", "一次一个病例"))])
+    return found[0]

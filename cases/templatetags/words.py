@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext_lazy as _
 
 from cases.language import current
 from cases.models import Source
@@ -10,6 +11,14 @@ from recommendations.ruleset import current_ruleset
 from recommendations.words import FALSE, NONE, TRUE, UNKNOWN, Text, number
 
 register = template.Library()
+TRUTHS = {"true": _("holds"), "false": _("does not hold"), "unknown": _("not known")}
+EVENTS = {
+    "case.registered": _("Case opened"),
+    "case.imported": _("Case file imported"),
+    "case.described": _("Question or summary changed"),
+    "patient.corrected": _("Identity of the patient corrected"),
+    "findings.recorded": _("Recorded:"),
+}
 
 
 @register.filter
@@ -87,12 +96,6 @@ def doubt_name(code: str) -> str:
 
 
 @register.filter
-def strength_name(code: str) -> str:
-    """The printed strength of a statement, in words."""
-    return said(current_ruleset().strengths.get(code)) or code
-
-
-@register.filter
 def by_status(options: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The options of an answer as [{"code", "options"}], statuses in display order, empty ones left out."""
     ruleset = current_ruleset()
@@ -117,3 +120,47 @@ def reference_short(reference: str) -> str:
 def reference_title(reference: str) -> str:
     """The title of a reference, or nothing."""
     return current_ruleset().references.get(reference, {}).get("title", "")
+
+
+@register.filter
+def reference_count(option: dict[str, Any]) -> int:
+    """How many different references stand behind an option's rules."""
+    return len({reference for rule in option["rules"] for reference in rule["references"]})
+
+
+@register.filter
+def statement_text(statement: str) -> str:
+    """What a statement says, in our words; its id if the ruleset does not have it."""
+    found = current_ruleset().statements.get(statement)
+    return statement if found is None else said(found.text)
+
+
+@register.filter
+def statement_paper(statement: str) -> str:
+    """The CSL id of the paper that prints a statement, or nothing."""
+    ruleset = current_ruleset()
+    found = ruleset.statements.get(statement)
+    return "" if found is None else ruleset.papers.get(found.paper, "")
+
+
+@register.filter
+def step_value(step: dict[str, Any]) -> str:
+    """The value that one step of a trace saw, with its unit; nothing where it saw none."""
+    value, facts = step.get("value"), step.get("facts") or []
+    if value is None:
+        return ""
+    if len(facts) != 1:  # a derived fact: its value is its own word
+        return str(value)
+    return f"{fact_value(value, facts[0])} {fact_unit(facts[0])}".strip()
+
+
+@register.filter
+def truth_name(truth: str) -> str:
+    """ "true" -> "holds", in the language of the request."""
+    return str(TRUTHS.get(truth, truth))
+
+
+@register.filter
+def event_name(action: str) -> str:
+    """What an event of the audit says, in words; an action of another app stays as it is."""
+    return str(EVENTS.get(action, action))

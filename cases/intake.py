@@ -1,0 +1,302 @@
+"""The intake page as data: what stands in its inputs, what of it is new, and what cannot be taken."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from cases.actions import Entry, already_says
+from cases.language import current
+from cases.models import Case, Finding, Source
+from cases.record import known
+from cases.typed import date_in, is_percentage, number_in
+from recommendations.casefile import problems_with
+from recommendations.records import Fact
+from recommendations.ruleset import current_ruleset
+from recommendations.words import Text
+
+UNKNOWN, NONE = "?", "-"  # not codes of any choice; a choice called "none" exists
+NOTHING = object()
+
+
+@dataclass
+class Provenance:
+    """Date, source and detail as typed, for one row or for a whole group."""
+
+    date: str = ""
+    source: str = ""
+    detail: str = ""
+    day: dt.date | None = None
+    error: str = ""
+
+    @classmethod
+    def read(cls, data: QueryDict, prefix: str) -> "Provenance":
+        typed = (data.get(f"{prefix}-{part}", "") for part in ("date", "source", "detail"))
+        date, source, detail = (text.replace("\0", "").strip() for text in typed)
+        day, error = date_in(date)
+        if source and source not in Source.values:
+            source, error = "", error or _("Choose one of the sources.")
+        if len(detail) > 200:
+            error = error or _("At most 200 characters.")
+        return cls(date, source, detail, day, error)
+
+    @property
+    def given(self) -> bool:
+        return bool(self.date or self.source or self.detail)
+
+
+@dataclass
+class Row:
+    """One fact on the page. ``chosen`` are the codes ticked, ``text`` the number typed."""
+
+    fact: Fact
+    finding: Finding | None
+    text: str = ""
+    chosen: list[str] = field(default_factory=list)
+    own: Provenance = field(default_factory=Provenance)
+    errors: list[str] = field(default_factory=list)
+    asks_percentage: bool = False
+    confirmed: bool = False
+    entry: Entry | None = None
+    other: Finding | None = None  # recorded by someone else since this page was opened
+
+    @property
+    def name(self) -> str:
+        return self.fact.name
+
+    @property
+    def is_number(self) -> bool:
+        return self.fact.kind in ("number", "integer")
+
+    @property
+    def unknown(self) -> bool:
+        return UNKNOWN in self.chosen
+
+    @property
+    def none(self) -> bool:
+        return NONE in self.chosen
+
+    @cached_property
+    def choice_groups(self) -> list[dict[str, Any]]:
+        """[{"name": Text or None, "choices": [{"code", "name", "chosen"}]}], options under their groups."""
+        ruleset = current_ruleset()
+        groups: dict[str | None, list[dict[str, Any]]] = {}
+        for code, name in self.fact.choices.items():
+            option = ruleset.options.get(code) if self.fact.kind == "set" else None
+            choice = {"code": code, "name": name, "chosen": code in self.chosen}
+            groups.setdefault(option.group if option else None, []).append(choice)
+        names = ruleset.option_groups
+        return [{"name": names[key] if key else None, "choices": group} for key, group in groups.items()]
+
+
+@dataclass
+class Group:
+    """One group of facts with its report line."""
+
+    id: str
+    name: Text
+    rows: list[Row]
+    report: Provenance = field(default_factory=Provenance)
+
+    @property
+    def entered(self) -> int:
+        return sum(row.finding is not None for row in self.rows)
+
+    @property
+    def wrong(self) -> bool:
+        return bool(self.report.error or any(row.errors or row.other for row in self.rows))
+
+
+@dataclass
+class Intake:
+    """The whole page."""
+
+    groups: list[Group]
+
+    @property
+    def rows(self) -> Iterator[Row]:
+        return (row for group in self.groups for row in group.rows)
+
+    @property
+    def entries(self) -> list[Entry]:
+        """What a save would record."""
+        return [row.entry for row in self.rows if row.entry is not None]
+
+    @property
+    def wrong(self) -> list[Row]:
+        """The rows that cannot be taken as they stand, or need a second look."""
+        return [row for row in self.rows if row.errors or row.other]
+
+    @property
+    def conflicts(self) -> bool:
+        """Whether someone else has recorded one of the changed facts since the page was opened."""
+        return any(row.other for row in self.rows)
+
+    @property
+    def valid(self) -> bool:
+        return not any(group.wrong for group in self.groups)
+
+    def facts(self) -> dict[str, Any]:
+        """The facts as they would be after a save; a row with an error counts as unknown."""
+        facts = known({row.name: row.finding for row in self.rows if row.finding is not None})
+        for row in self.rows:
+            if row.errors or row.entry is not None:
+                facts.pop(row.name, None)
+            if row.entry is not None and row.entry.value is not None:
+                facts[row.name] = row.entry.value
+        return facts
+
+
+def intake_of(case: Case, data: QueryDict | None = None) -> Intake:
+    """The page as recorded, or with ``data`` as typed on it (a POST of the page's form)."""
+    history = {finding.pk: finding for finding in case.findings.select_related("entered_by")}
+    replaced = {finding.supersedes_id for finding in history.values()}
+    in_force = {finding.fact: finding for finding in history.values() if finding.pk not in replaced}
+    ruleset = current_ruleset()
+    groups = []
+    for code, name in ruleset.fact_groups.items():
+        report = Provenance() if data is None else Provenance.read(data, f"group-{code}")
+        facts = [fact for fact in ruleset.facts.values() if fact.group == code]
+        rows = [_row(fact, in_force.get(fact.name), history, data, report) for fact in facts]
+        groups.append(Group(code, name, rows, report))
+    return Intake(groups)
+
+
+def _row(
+    fact: Fact,
+    in_force: Finding | None,
+    history: Mapping[int, Finding],
+    data: QueryDict | None,
+    report: Provenance,
+) -> Row:
+    if data is None or not _sent(fact, data):
+        return _recorded(fact, in_force)
+    row = _typed(fact, in_force, data)
+    seen = _seen(fact, history, data)
+    value = _value(row, seen)
+    same = value is NOTHING if seen is None else value == seen.value
+    if same and not row.own.given and not row.errors:
+        return _recorded(fact, in_force)
+    if value is NOTHING and not row.errors:
+        row.errors.append(_("There is a date or source here, but no value."))
+    if not row.errors:
+        row.entry = _entry(row, value, seen, report, same)
+    if in_force != seen and not (row.entry and already_says(in_force, row.entry)):
+        row.other = in_force
+    return row
+
+
+def _sent(fact: Fact, data: QueryDict) -> bool:
+    """Whether the form that was sent had this fact at all; what it lacked is not touched."""
+    return f"{fact.name}-seen" in data
+
+
+def _seen(fact: Fact, history: Mapping[int, Finding], data: QueryDict) -> Finding | None:
+    """The finding that was in force when the page was opened."""
+    number = data.get(f"{fact.name}-seen", "")
+    finding = history.get(int(number)) if number.isdecimal() else None
+    return finding if finding is not None and finding.fact == fact.name else None
+
+
+def _recorded(fact: Fact, finding: Finding | None) -> Row:
+    row = Row(fact, finding)
+    if finding is None:
+        return row
+    if finding.value is None:
+        row.chosen = [UNKNOWN]
+    elif row.is_number:
+        row.text = format(Decimal(str(finding.value)), "f")
+    elif fact.kind == "boolean":
+        row.chosen = ["true" if finding.value else "false"]
+    elif fact.kind == "set":
+        row.chosen = list(finding.value) or [NONE]
+    else:
+        row.chosen = [finding.value]
+    return row
+
+
+def _typed(fact: Fact, finding: Finding | None, data: QueryDict) -> Row:
+    row = Row(fact, finding, own=Provenance.read(data, fact.name))
+    if row.is_number:
+        row.text = data.get(fact.name, "").strip()
+        row.chosen = [UNKNOWN] if data.get(f"{fact.name}-unknown") else []
+        row.confirmed = bool(row.text) and data.get(f"{fact.name}-confirm") == row.text
+    else:
+        row.chosen = data.getlist(fact.name)
+    if row.own.error:
+        row.errors.append(row.own.error)
+    return row
+
+
+def _value(row: Row, seen: Finding | None) -> Any:
+    """The value that was typed, None for unknown, NOTHING for nothing; problems go to row.errors."""
+    typed = list(_candidates(row))
+    if len(typed) > 1 and seen is not None:
+        # Of two contradicting inputs the one that was changed is meant.
+        typed = [value for value in typed if value != seen.value]
+    if len(typed) > 1:
+        row.errors.append(_("Either a value or “unknown”, not both."))
+        return NOTHING
+    if not typed:
+        if seen is not None:
+            row.errors.append(_("A value cannot be emptied. If it is no longer known, choose “unknown”."))
+        return NOTHING
+    _refuse(row, typed[0], seen)
+    return typed[0]
+
+
+def _candidates(row: Row) -> Iterator[Any]:
+    """What the inputs of a row say, before any check; more than one if they contradict each other."""
+    codes = [code for code in row.chosen if code not in (UNKNOWN, NONE)]
+    if row.unknown:
+        yield None
+    if row.is_number and row.text:
+        number = number_in(row.text, row.fact)
+        yield row.text if number is None else number
+    elif row.fact.kind == "set":
+        if codes:
+            yield [code for code in row.fact.choices if code in codes] + sorted(
+                set(codes) - set(row.fact.choices)
+            )
+        if row.none:
+            yield []
+    else:
+        yield from ({"true": True, "false": False}.get(code, code) for code in codes)
+
+
+def _refuse(row: Row, value: Any, seen: Finding | None) -> None:
+    """Put beside the field what the contract does not allow, with what it allows."""
+    for problem in problems_with({row.name: value}):
+        said = problem.said(current())
+        row.errors.append(_("%(problem)s. Allowed: %(allowed)s.") % said)
+    unchanged = seen is not None and value == seen.value
+    if row.errors or unchanged or row.confirmed or not is_percentage(row.fact):
+        return
+    if value is not None and 0 < value < 1:
+        row.asks_percentage = True
+        row.errors.append(
+            _("%(value)s is less than one per cent. Was %(times)s %% meant?")
+            % {"value": f"{value:g} %", "times": f"{value * 100:g}"}
+        )
+
+
+def _entry(row: Row, value: Any, seen: Finding | None, report: Provenance, same: bool) -> Entry:
+    """An unchanged value keeps what its own line does not replace; a new one takes the report's line."""
+    own = row.own
+    if same and seen is not None:
+        day, source, detail = seen.observed_on, seen.source, seen.source_detail
+    else:
+        day, source, detail = report.day, report.source, report.detail
+    return Entry(
+        fact=row.name,
+        value=value,
+        observed_on=own.day or day,
+        source=own.source or source,
+        source_detail=own.detail or detail,
+        seen=None if seen is None else seen.pk,
+    )

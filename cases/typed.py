@@ -1,0 +1,70 @@
+"""Reads what people type: numbers and dates as they come from a Chinese or a Western keyboard."""
+
+import datetime as dt
+import re
+import unicodedata
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from recommendations.records import Fact
+
+NUMBER = re.compile(r"[+-]?(\d{1,40}(\.\d{1,40})?|\.\d{1,40})", re.ASCII)
+DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
+EARLIEST = dt.date(1900, 1, 1)
+
+
+def number_in(text: str, fact: Fact) -> int | float | None:
+    """The one number in ``text``, a trailing unit of ``fact`` left out; None if it is not one number.
+
+    "１２％" is 12 for a percentage, "4。8" is 4.8; "<5", "2-10" and "4,8" are not one number.
+    """
+    if any(unicodedata.category(sign) == "No" for sign in text):
+        return None  # "10²" would become "102" below
+    plain = unicodedata.normalize("NFKC", text).replace("。", ".").strip()
+    plain = _without_unit(plain, fact)
+    if not NUMBER.fullmatch(plain):
+        return None
+    number = Decimal(plain)
+    # 5.0 and 5 are the same value and must look so in the record; this also turns -0 into 0.
+    whole = number == number.to_integral_value() and abs(number) < 2**53
+    return int(number) if whole else float(number)
+
+
+def _without_unit(text: str, fact: Fact) -> str:
+    if fact.unit is None:
+        return text
+    units = {fact.unit.en, fact.unit.zh, fact.unit.en.split()[0], fact.unit.zh.split()[0]}
+    for unit in sorted(units, key=len, reverse=True):
+        normal = unicodedata.normalize("NFKC", unit).lower()
+        if text.lower().endswith(normal):
+            return text[: -len(normal)].strip()
+    return text
+
+
+def is_percentage(fact: Fact) -> bool:
+    """Whether the fact is counted in per cent, where 0.8 may have been meant as 80."""
+    return fact.unit is not None and fact.unit.en.startswith("%")
+
+
+def date_in(text: str) -> tuple[dt.date | None, str]:
+    """The date in ``text`` and what is wrong with it, in the language of the request; "" if nothing is.
+
+    Empty text is no date, and nothing is wrong with that.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if not plain:
+        return None, ""
+    found = DATE.fullmatch(plain)
+    try:
+        day = dt.date(*(int(part) for part in found.groups())) if found else None
+    except ValueError:
+        day = None
+    if day is None:
+        return None, _("This is not a date. Write it as 2026-03-02.")
+    if day > timezone.localdate():
+        return None, _("This date lies in the future.")
+    if day < EARLIEST:
+        return None, _("This date lies before 1900.")
+    return day, ""
