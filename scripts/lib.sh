@@ -54,10 +54,11 @@ environment() { # environment LOCK: .venv holds what LOCK names; a copy of LOCK 
   if .venv/bin/python -c '' 2>/dev/null && cmp -s "$1" ".venv/$1"; then return; fi
   echo "Installing Python packages / 正在安装 Python 软件包: $1"
   if ! suitable .venv/bin/python; then "$python" -m venv --clear .venv; fi
-  local log
+  local log reason
   if ! log=$(.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
     --retries 2 --timeout 15 --only-binary :all: --require-hashes -r "$1" 2>&1); then
-    stop "The Python packages of $1 cannot be installed. pip says: $(grep ERROR <<<"$log" | tail -n 1)" \
+    reason=$(grep -oE "\[(Errno|SSL)[^]]*\][^'\")]*|timed out" <<<"$log" | tail -n 1 || true)
+    stop "The Python packages of $1 cannot be installed. $(grep ERROR <<<"$log" | tail -n 1) $reason" \
       "无法安装 Python 软件包。请检查网络；封闭网络请设置 PIP_INDEX_URL（镜像），或 PIP_NO_INDEX=1 与 PIP_FIND_LINKS（已下载的目录）。" \
       "Check the network; on a closed one set PIP_INDEX_URL (a mirror), or PIP_NO_INDEX=1 and PIP_FIND_LINKS (a folder)."
   fi
