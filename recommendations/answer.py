@@ -9,7 +9,7 @@ from typing import Any
 from .classify import Derived
 from .conditions import Comparison, Condition, Group, comparisons, open_comparisons, truth_of
 from .evaluate import Evaluation, Judged, Verdict
-from .gaps import Gap, gaps_of, missing_for
+from .gaps import Gap, gaps_of, missing_for, needed_for
 from .records import Ruleset
 from .sentences import ITEMS, label_of, say, say_value
 from .truth import Truth
@@ -119,7 +119,7 @@ class _Answer:
             "missing": list(missing),
             "rules": [self.rule(part) for part in verdict.judged],
             "cautions": list(self.cautions(verdict)),
-            "reason": self.reason(verdict, missing),
+            "reason": self.reason(verdict),
             "decided_by": list(verdict.decided_by),
             "under_lower_grade": self.under_lower_grade(verdict),
         }
@@ -127,12 +127,16 @@ class _Answer:
     def status_name(self, code: str) -> str:
         return self.ruleset.statuses[code].name.said(self.language)
 
-    def reason(self, verdict: Verdict, missing: tuple[str, ...]) -> str:
-        if verdict.status == "needs_data":
-            return self.message("needs", facts=self.names(missing))
+    def reason(self, verdict: Verdict) -> str:
         if verdict.status == "not_indicated":
             return self.message("no_reason")
-        return self.ruleset.rules[verdict.decided_by[0]].because.said(self.language)
+        because = self.ruleset.rules[verdict.decided_by[0]].because.said(self.language)
+        if verdict.status != "needs_data":
+            return because
+        facts = self.names(needed_for(verdict.option, self.evaluation, self.ruleset))
+        counts = {part.rule.id: part.counts for part in verdict.judged}
+        supported = counts[verdict.decided_by[0]] is Truth.TRUE
+        return self.message("needs_first" if supported else "needs", because=because, facts=facts)
 
     def under_lower_grade(self, verdict: Verdict) -> Said | None:
         lower = self.evaluation.lower

@@ -43,26 +43,27 @@ def _no_weaker(status: str) -> tuple[str, ...]:
     return SUPPORT[: SUPPORT.index(status) + 1] if status in SUPPORT else (status,)
 
 
-def followers(rules: Iterable[Rule]) -> frozenset[str]:
-    """The options with a rule that waits for another option to be in question."""
-    return frozenset(
-        option
-        for rule in rules
-        if any(isinstance(part, InQuestion) for part in comparisons(rule.when))
-        for option in rule.options
-    )
+def leaders_in(rules: Iterable[Rule]) -> dict[str, frozenset[str]]:
+    """For each option that waits for others to be in question: those others."""
+    found: dict[str, frozenset[str]] = {}
+    for rule in rules:
+        awaited = frozenset(part.option for part in comparisons(rule.when) if isinstance(part, InQuestion))
+        for option in rule.options if awaited else ():
+            found[option] = found.get(option, frozenset()) | awaited
+    return found
 
 
 def _of_accompaniment(ruleset: Ruleset) -> Iterator[tuple[str, str]]:
     for rule in ruleset.rules.values():
         for part in comparisons(rule.when):
-            if isinstance(part, InQuestion) and part.option in ruleset.following:
+            if isinstance(part, InQuestion) and part.option in ruleset.leaders:
                 yield rule.id, f"{part.option!r} itself depends on another option being in question"
 
 
 def _of_references(ruleset: Ruleset) -> Iterator[tuple[str, str]]:
-    cited = [(part.id, part.statements) for part in (*ruleset.cautions, *ruleset.conflicts)]
-    cited += [(rule.id, rule.statements) for rule in ruleset.rules.values()]
+    cited = [(rule.id, rule.statements) for rule in ruleset.rules.values()]
+    cited += [(caution.id, caution.statements) for caution in ruleset.cautions]
+    cited += [(conflict.id, conflict.statements) for conflict in ruleset.conflicts]
     for name, statements in cited:
         yield from _unknown(name, "statement", statements, ruleset.statements)
     for classification in ruleset.classifications:

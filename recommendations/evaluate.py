@@ -4,7 +4,7 @@ The order of work: derived facts (classify.py), then each rule, then for each op
 of the status table that holds. Rules that ask whether another option is in question come last.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -92,39 +92,40 @@ def _evaluated(facts: Mapping[str, Value], ruleset: Ruleset, grade: str | None) 
     )
 
 
-def judge(world: World, ruleset: Ruleset) -> dict[str, tuple[Judged, ...]]:
-    """Each option's rules with their truth; fills ``world.questions`` on the way."""
-    aside = {
-        rule: (conflict.id, truth_of(part.when, world))
-        for conflict in ruleset.conflicts
-        for part in conflict.sets_aside
-        for rule in part.rules
-    }
-    questions = world.questions
-    judged: dict[str, list[Judged]] = {code: [] for code in ruleset.options}
-    for followers in (False, True):
-        for rule in ruleset.rules.values():
-            codes = [code for code in rule.options if (code in ruleset.following) is followers]
-            if codes:
-                part = _judged(rule, world, aside)
-                for code in codes:
-                    judged[code].append(part)
-        questions |= {
-            code: _in_question(parts)
-            for code, parts in judged.items()
-            if (code in ruleset.following) is followers
-        }
-    return {code: tuple(parts) for code, parts in judged.items()}
+def judge(
+    world: World, ruleset: Ruleset, options: Iterable[str] | None = None
+) -> dict[str, tuple[Judged, ...]]:
+    """The rules of each option (all, or those named) with their truth; fills ``world.questions``."""
+    wanted = ruleset.options if options is None else _with_leaders(options, ruleset)
+    known: dict[str, Judged] = {}
+    judged: dict[str, tuple[Judged, ...]] = {}
+    for code in sorted(wanted, key=ruleset.leaders.__contains__):
+        judged[code] = tuple(judged_rule(rule, world, ruleset, known) for rule in ruleset.rules_of[code])
+        world.questions[code] = _in_question(judged[code])
+    return judged
 
 
-def _judged(rule: Rule, world: World, aside: Mapping[str, tuple[str, Truth]]) -> Judged:
-    truth = truth_of(rule.when, world)
-    conflict, set_aside = aside.get(rule.id, ("", Truth.FALSE))
-    counts = all_of((truth, negation(set_aside)))
-    return Judged(rule, truth, counts, conflict if set_aside is Truth.TRUE else "")
+def _with_leaders(options: Iterable[str], ruleset: Ruleset) -> dict[str, None]:
+    """The options and those they follow, in a fixed order."""
+    named = list(options)
+    leaders = (leader for code in named for leader in ruleset.leaders.get(code, ()))
+    return dict.fromkeys([*named, *leaders])
 
 
-def _in_question(judged: list[Judged]) -> Truth:
+def judged_rule(rule: Rule, world: World, ruleset: Ruleset, known: dict[str, Judged]) -> Judged:
+    """The rule with its truth, worked out once (``known``), and whether a conflict sets it aside."""
+    if rule.id not in known:
+        truth = truth_of(rule.when, world)
+        counts, by = truth, ""
+        for conflict, aside in ruleset.asides.get(rule.id, ()):
+            set_aside = truth_of(aside.when, world)
+            counts = all_of((counts, negation(set_aside)))
+            by = conflict if set_aside is Truth.TRUE and truth is Truth.TRUE else by
+        known[rule.id] = Judged(rule, truth, counts, by)
+    return known[rule.id]
+
+
+def _in_question(judged: tuple[Judged, ...]) -> Truth:
     """Whether the option has a reason for it and no contraindication."""
     support = any_of(part.counts for part in judged if part.rule.status in SUPPORT)
     barred = any_of(part.counts for part in judged if part.rule.status == "contraindicated")

@@ -40,6 +40,16 @@ def missing_for(option: str, evaluation: Evaluation, ruleset: Ruleset) -> tuple[
     return tuple(sorted(set(found), key=order.index))
 
 
+def needed_for(option: str, evaluation: Evaluation, ruleset: Ruleset) -> tuple[str, ...]:
+    """The unknown facts of the rules that leave the option waiting for data."""
+    verdict = evaluation.verdicts[option]
+    waiting = [
+        part for part in verdict.judged if part.rule.id in verdict.decided_by and part.counts is Truth.UNKNOWN
+    ]
+    found = {name for part in waiting for name in _facts_of(part, evaluation, ruleset)}
+    return tuple(name for name in ruleset.facts if name in found)
+
+
 def _pending(option: str, evaluation: Evaluation) -> Iterator[Judged]:
     """The undecided rules that stand before whatever decided the status."""
     verdict = evaluation.verdicts[option]
@@ -54,10 +64,8 @@ def _pending(option: str, evaluation: Evaluation) -> Iterator[Judged]:
 
 def _facts_of(part: Judged, evaluation: Evaluation, ruleset: Ruleset) -> list[str]:
     found = _open_facts(part.rule.when, evaluation.world, evaluation, ruleset)
-    for conflict in ruleset.conflicts:
-        for aside in conflict.sets_aside:
-            if part.rule.id in aside.rules:
-                found += _open_facts(aside.when, evaluation.world, evaluation, ruleset)
+    for _, aside in ruleset.asides.get(part.rule.id, ()):
+        found += _open_facts(aside.when, evaluation.world, evaluation, ruleset)
     return found
 
 
@@ -107,7 +115,7 @@ def statuses_with(facts: Mapping[str, Value], ruleset: Ruleset, options: list[st
     """The statuses of the options for these facts, without anything else."""
     derived = classify(facts, ruleset)
     world = World(facts, {name: part.truths for name, part in derived.items()})
-    judged = judge(world, ruleset)
+    judged = judge(world, ruleset, options)
     return {code: verdict_of(code, judged[code]).status for code in options}
 
 
@@ -123,13 +131,22 @@ def _heaviness(change: Change) -> int:
 
 
 def decisive_values(ruleset: Ruleset) -> dict[str, tuple[Value, ...]]:
-    """For each fact every value that can make a difference: the choices, or both sides of each limit."""
+    """For each fact the values that can make a difference: both sides of each limit, each choice a
+    condition names and one it does not name."""
     limits: dict[str, set[float]] = {name: set() for name in ruleset.facts}
+    named: dict[str, set[str]] = {name: set() for name in ruleset.facts}
     for condition in _all_conditions(ruleset):
         for part in comparisons(condition):
-            if isinstance(part, Comparison) and part.fact in limits and part.relation not in {"is", "has"}:
-                limits[part.fact].add(part.limit)
-    return {name: tuple(_values(fact, sorted(limits[name]))) for name, fact in ruleset.facts.items()}
+            if isinstance(part, Comparison) and part.fact in ruleset.facts:
+                named[part.fact].update(part.values)
+                if not part.values:
+                    limits[part.fact].add(part.limit)
+    for classification in ruleset.classifications:
+        if classification.stated:
+            named[classification.stated].update(ruleset.facts[classification.stated].choices)
+    return {
+        name: tuple(_values(fact, sorted(limits[name]), named[name])) for name, fact in ruleset.facts.items()
+    }
 
 
 def _all_conditions(ruleset: Ruleset) -> Iterator[Condition]:
@@ -138,14 +155,15 @@ def _all_conditions(ruleset: Ruleset) -> Iterator[Condition]:
     yield from (aside.when for conflict in ruleset.conflicts for aside in conflict.sets_aside)
 
 
-def _values(fact: Fact, limits: list[float]) -> Iterator[Any]:
+def _values(fact: Fact, limits: list[float], named: set[str]) -> Iterator[Any]:
     if fact.kind == "boolean":
         yield from (True, False)
     elif fact.kind == "choice":
-        yield from fact.choices
+        yield from (code for code in fact.choices if code in named)
+        yield from [code for code in fact.choices if code not in named][:1]
     elif fact.kind == "set":
         yield frozenset()
-        yield from (frozenset({code}) for code in fact.choices)
+        yield from (frozenset({code}) for code in fact.choices if code in named)
     else:
         step = 1 if fact.kind == "integer" else 0.1
         for limit in limits:

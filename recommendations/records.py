@@ -161,7 +161,8 @@ class Warned:
 class Ruleset:
     """Everything the recommendation service knows; ``digest`` is over the content of all of it.
 
-    ``following`` are the options that wait for another one to be in question.
+    ``leaders`` are the options for which an option waits to be in question; ``rules_of`` the rules
+    about each option; ``asides`` the conflicts that may set a rule aside, by rule.
     """
 
     version: str
@@ -184,7 +185,9 @@ class Ruleset:
     condition_names: Mapping[str, Text]
     classifications: tuple[Classification, ...]
     rules: Mapping[str, Rule]
-    following: frozenset[str]
+    leaders: Mapping[str, frozenset[str]]
+    rules_of: Mapping[str, tuple[Rule, ...]]
+    asides: Mapping[str, tuple[tuple[str, SetAside], ...]]
     cautions: tuple[Caution, ...]
     conflicts: tuple[Conflict, ...]
     warnings: tuple[Warned, ...]

@@ -3,13 +3,13 @@
 import hashlib
 import json
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from .checks import followers, problems_in
+from .checks import leaders_in, problems_in
 from .conditions import Condition
 from .parsing import ConditionError, Vocabulary, read_group
 from .records import (
@@ -97,6 +97,7 @@ class Reader:
         classifications = tuple(self._classifications())
         names = self._conditions()
         rules = {rule.id: rule for rule in self._rules()}
+        conflicts = tuple(map(self._conflict, self.tables["conflicts.toml"]["conflict"]))
         about = self.tables["ruleset.toml"]
         labels = self.tables["labels.toml"]
         return Ruleset(
@@ -122,9 +123,11 @@ class Reader:
             condition_names=names,
             classifications=classifications,
             rules=MappingProxyType(rules),
-            following=followers(rules.values()),
+            leaders=MappingProxyType(leaders_in(rules.values())),
+            rules_of=MappingProxyType({code: _about(code, rules.values()) for code in options}),
+            asides=MappingProxyType(_asides(conflicts)),
             cautions=tuple(map(self._caution, self.tables["cautions.toml"]["caution"])),
-            conflicts=tuple(map(self._conflict, self.tables["conflicts.toml"]["conflict"])),
+            conflicts=conflicts,
             warnings=tuple(map(self._warned, self.tables["warnings.toml"]["warning"])),
         )
 
@@ -152,7 +155,11 @@ class Reader:
         if entry["kind"] == "boolean":
             choices = {"true": TRUE, "false": FALSE}
         if entry.get("choices_from") == "options":
-            choices |= {code: option.name for code, option in options.items() if option.group != "control"}
+            choices |= {
+                code: option.name
+                for code, option in options.items()
+                if option.group not in {"control", "preparation"}
+            }
         return Fact(
             name=entry["name"],
             kind=entry["kind"],
@@ -252,7 +259,7 @@ class Reader:
 
     def _conflict(self, entry: dict[str, Any]) -> Conflict:
         asides = (
-            SetAside(tuple(aside["rules"]), self._when(entry["id"], [*entry["when"], *aside["when"]]))
+            SetAside(tuple(aside["rules"]), self._when(entry["id"], aside["when"]))
             for aside in entry.get("sets_aside", [])
         )
         return Conflict(
@@ -273,6 +280,19 @@ class Reader:
             unless_known=entry.get("unless_known", False),
             message=Text(**entry["message"]),
         )
+
+
+def _asides(conflicts: tuple[Conflict, ...]) -> dict[str, tuple[tuple[str, SetAside], ...]]:
+    found: dict[str, tuple[tuple[str, SetAside], ...]] = {}
+    for conflict in conflicts:
+        for aside in conflict.sets_aside:
+            for rule in aside.rules:
+                found[rule] = (*found.get(rule, ()), (conflict.id, aside))
+    return found
+
+
+def _about(option: str, rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    return tuple(rule for rule in rules if option in rule.options)
 
 
 def _texts(table: Mapping[str, Mapping[str, str]]) -> Mapping[str, Text]:
