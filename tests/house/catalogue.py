@@ -11,13 +11,9 @@ from django.utils.translation.template import templatize
 
 from .sources import calls
 
-MESSAGE_ARGUMENTS = {  # which arguments hold words, by the name of the function without _lazy and _noop
-    "_": (0,),
-    "gettext": (0,),
-    "ngettext": (0, 1),
-    "pgettext": (1,),
-    "npgettext": (1, 2),
-}
+# Which argument holds the words that the catalogue has, by the function's name without _lazy and _noop.
+# Of a plural that is the singular.
+WORDS = {"_": 0, "gettext": 0, "ngettext": 0, "pgettext": 1, "npgettext": 1}
 STRING = r"""u?(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""
 CALL = re.compile(rf"\b(_|n?p?gettext)\(\s*({STRING}(?:\s*,\s*{STRING})*)", re.DOTALL)
 
@@ -36,20 +32,15 @@ def words_of_template(source: str) -> Iterator[tuple[str, int]]:
     plain = templatize(source)
     for match in CALL.finditer(plain):
         strings = [ast.literal_eval(text) for text in re.findall(STRING, match[2], re.DOTALL)]
-        for position in MESSAGE_ARGUMENTS[match[1]]:
-            if position < len(strings):
-                # A percent sign is doubled on its way into the catalogue, as makemessages does it.
-                yield strings[position], plain.count("\n", 0, match.start()) + 1
+        yield strings[WORDS[match[1]]], plain.count("\n", 0, match.start()) + 1
 
 
 def words_of_python(source: str) -> Iterator[tuple[str | None, int]]:
     """(words, line) of each call that translates; None where only the running program knows the words."""
     for call, name in calls(source):
         function = name.removesuffix("_lazy").removesuffix("_noop")
-        for position in MESSAGE_ARGUMENTS.get(function, ()):
-            if position < len(call.args):
-                argument = call.args[position]
-                yield getattr(argument, "value", None), call.lineno
+        if function in WORDS and len(call.args) > WORDS[function]:
+            yield getattr(call.args[WORDS[function]], "value", None), call.lineno
 
 
 def entries_of(po: Path) -> Iterator[Entry]:
