@@ -1,7 +1,9 @@
 """The only place where the board writes. Every function is atomic and leaves an audit event."""
 
 import datetime
+from types import SimpleNamespace
 
+from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -14,6 +16,8 @@ from cases.record import subject_of
 from tnb import snapshot
 from tnb.decisions import Draft, draft_of, problems_with, same_code_word
 from tnb.models import AgendaItem, Attendance, Decision, Meeting, Member
+
+CONSOLE = SimpleNamespace(get_username=lambda: "console")
 
 
 class NotPossible(Exception):  # noqa: N818 - it says what happened, it is not a mistake
@@ -41,6 +45,32 @@ def choose_language(*, by, language: str) -> None:
     """Saves the language code (one of settings.LANGUAGES) with the member `by`."""
     Member.objects.filter(user=by).update(language=language)
     audit.record(by=by, action="member.language", subject=f"member:{by.get_username()}")
+
+
+@transaction.atomic
+def admit_member(  # noqa: PLR0913 - one for each column
+    *, by, username: str, password: str, role: str, discipline: str, full_name: str = ""
+) -> Member:
+    """A new account with its place on the board; `by` None: someone at the server's console."""
+    user = get_user_model().objects.create_user(username, password=password, last_name=full_name)
+    member = Member.objects.create(user=user, role=role, discipline=discipline)
+    audit.record(
+        by=by or CONSOLE, action="member.admitted", subject=f"member:{username}", details={"role": role}
+    )
+    return member
+
+
+@transaction.atomic
+def change_member(*, by, username: str, role: str, discipline: str, full_name: str = "") -> None:
+    """Another role or discipline for someone already admitted; an empty full_name leaves it as it is."""
+    user = get_user_model().objects.get(username=username)
+    Member.objects.filter(user=user).update(role=role, discipline=discipline)
+    if full_name:
+        user.last_name = full_name
+        user.save(update_fields=["last_name"])
+    audit.record(
+        by=by or CONSOLE, action="member.changed", subject=f"member:{username}", details={"role": role}
+    )
 
 
 @transaction.atomic

@@ -3,12 +3,12 @@ frozen when a decision is closed. A frozen sheet carries its own words, so that 
 the rules nor the names of that day."""
 
 from django.utils import timezone, translation
-from recommendations.answer import answer_of
-from recommendations.evaluate import evaluate
 
 from cases.models import Case
 from cases.record import findings_in_force, known
 from cases.templatetags.words import fact_value
+from recommendations.answer import answer_of
+from recommendations.evaluate import evaluate
 from recommendations.ruleset import current_ruleset
 from tnb.models import AgendaItem, Decision
 
@@ -42,9 +42,10 @@ def snapshot_of(case: Case, decision: Decision | None, item: AgendaItem | None =
 
 
 def live_sheet_data(case: Case) -> dict:
-    """The sheet of a case as it stands: with the draft of its latest agenda item, if it is on one."""
+    """The sheet of a case as its latest agenda item has it: frozen when that is decided, otherwise a
+    draft computed now; a draft without decision and meeting when the case was on no agenda yet."""
     item = latest_item(case)
-    return snapshot_of(case, getattr(item, "decision", None), item)
+    return snapshot_of(case, None) if item is None else sheet_of(item)
 
 
 def latest_item(case: Case) -> AgendaItem | None:

@@ -1,6 +1,6 @@
 """Addresses of the board; those of the cases are in cases.urls."""
 
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
 from tnb.views import decisions, frame, meetings, presenting
@@ -9,7 +9,7 @@ handler500 = "tnb.views.frame.server_error"
 
 urlpatterns = [
     path("", meetings.home, name="home"),
-    path("login/", LoginView.as_view(template_name="tnb/login.html"), name="login"),
+    path("login/", frame.log_in, name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("language/", frame.language, name="language"),
     path("meetings/", meetings.meetings, name="meetings"),

@@ -4,6 +4,7 @@ import sys
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LoginView
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -16,16 +17,28 @@ YEAR = 365 * 24 * 3600
 
 
 @login_not_required
+def log_in(request):
+    """Django's log-in; a language chosen on this page becomes the member's own."""
+    response = LoginView.as_view(template_name="tnb/login.html")(request)
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    if request.user.is_authenticated and chosen in dict(settings.LANGUAGES):
+        actions.choose_language(by=request.user, language=chosen)
+        response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
+    return response
+
+
+@login_not_required
 @require_POST
 def language(request):
-    """Switches the language: saved with the member, in a cookie for everyone."""
+    """Switches the language: saved with the member, in a cookie for the anonymous."""
     chosen = request.POST.get("language", "")
     back = request.POST.get("next", "")
     allowed = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
     response = redirect(back if allowed else reverse("home"))
     if chosen in dict(settings.LANGUAGES):
-        if hasattr(request.user, "member"):
+        if request.user.is_authenticated:
             actions.choose_language(by=request.user, language=chosen)
+            return response
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,
             chosen,

@@ -1,0 +1,140 @@
+"""Who may open what: the table is the promise, the pages are held against it."""
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from cases.models import AuditEvent
+from tnb.models import Decision
+from tnb.roles import MATRIX
+
+from ..conftest import ROLES, admit, browser_of
+
+OPEN_TO_ALL = {"login", "logout", "language"}
+EVERYONE = set(ROLES)
+WRITERS = {"coordinator", "chair"}
+# name: (who may, method, what a success answers). POSTs are sent empty or with what makes them succeed.
+PAGES = {
+    "home": (EVERYONE, "get", 200),
+    "meetings": (EVERYONE, "get", 200),
+    "meeting": (EVERYONE, "get", 200),
+    "present": (EVERYONE, "get", 200),
+    "decision": (EVERYONE, "get", 200),
+    "meeting_new": (WRITERS, "get", 200),
+    "meeting_change": (WRITERS, "get", 200),
+    "meeting_close": (WRITERS, "post", 302),
+    "invite": (WRITERS, "post", 302),
+    "attendance": (WRITERS, "post", 302),
+    "agenda_add": (WRITERS, "post", 302),
+    "agenda_move": (WRITERS, "post", 302),
+    "agenda_remove": (WRITERS, "post", 302),
+    "decision_write": (WRITERS, "get", 200),
+    "decision_close": ({"chair"}, "get", 200),
+    "decision_summary": (EVERYONE - {"observer"}, "get", 200),
+    "summary": (EVERYONE - {"observer"}, "get", 200),
+}
+
+
+def views(patterns=None) -> list[URLPattern]:
+    found = []
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        found += [pattern] if isinstance(pattern, URLPattern) else views(pattern.url_patterns)
+    return found
+
+
+def address(name: str, decision: Decision, someone) -> str:
+    item = decision.item
+    keys = {
+        "meeting": [item.meeting_id],
+        "meeting_change": [item.meeting_id],
+        "meeting_close": [item.meeting_id],
+        "invite": [item.meeting_id],
+        "agenda_add": [item.meeting_id],
+        "attendance": [item.meeting_id, someone.member.pk],
+        "summary": [item.case.code],
+        "decision_summary": [decision.pk],
+    }
+    plain = {"home", "meetings", "meeting_new"}
+    return reverse(name, args=[] if name in plain else keys.get(name, [item.pk]))
+
+
+def test_every_view_says_who_may_open_it():
+    unsaid = [
+        pattern.name
+        for pattern in views()
+        if pattern.name not in OPEN_TO_ALL and getattr(pattern.callback, "permission", None) not in MATRIX
+    ]
+    assert len(views()) > 20
+    assert unsaid == []
+
+
+def test_the_table_here_covers_every_page_of_the_board():
+    ours = {p.name for p in views() if p.callback.__module__.startswith("tnb.")}
+    assert ours - OPEN_TO_ALL == set(PAGES)
+
+
+def test_every_permission_names_roles_that_exist():
+    assert set().union(*MATRIX.values()) == set(ROLES)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("name", PAGES)
+def test_a_role_opens_exactly_its_pages(role, name, a_draft, request):
+    someone = request.getfixturevalue(role)
+    may, method, success = PAGES[name]
+    before = AuditEvent.objects.count()
+    answer = getattr(browser_of(someone), method)(address(name, a_draft, someone))
+    assert answer.status_code == (success if role in may else 403)
+    if role not in may:
+        assert AuditEvent.objects.count() == before
+        assert "王小明" not in answer.content.decode()
+        assert a_draft.item.case.patient.code_word not in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_anonymous_are_sent_to_the_log_in(name, a_draft, member):
+    _may, method, _success = PAGES[name]
+    answer = getattr(Client(), method)(address(name, a_draft, member))
+    assert answer.status_code == 302
+    assert answer.url.startswith(reverse("login"))
+
+
+@pytest.mark.parametrize("name", [name for name, (_may, method, _ok) in PAGES.items() if method == "post"])
+def test_what_changes_something_cannot_be_opened_by_a_link(name, a_draft, chair):
+    assert browser_of(chair).get(address(name, a_draft, chair)).status_code == 405
+
+
+def test_an_account_that_is_switched_off_may_nothing(chair, an_item):
+    browser = browser_of(chair)
+    chair.is_active = False
+    chair.save()
+    assert browser.get(reverse("meetings")).status_code == 302
+
+
+def test_a_user_without_a_place_on_the_board_may_nothing(db, django_user_model):
+    someone = django_user_model.objects.create_user("someone")
+    assert browser_of(someone).get(reverse("home")).status_code == 403
+
+
+def test_a_change_of_role_counts_at_once(db, member):
+    browser = browser_of(member)
+    assert browser.get(reverse("meeting_new")).status_code == 403
+    type(member.member).objects.filter(user=member).update(role="chair")
+    assert browser.get(reverse("meeting_new")).status_code == 200
+
+
+def test_an_observer_cannot_close_a_decision_by_posting(a_draft, observer):
+    page = reverse("decision_close", args=[a_draft.item_id])
+    answer = browser_of(observer).post(page, {"seen": 1, "seen_finding": 0, "code_word": "blue crane"})
+    assert answer.status_code == 403
+    a_draft.refresh_from_db()
+    assert a_draft.closed_at is None
+
+
+def test_the_coordinator_writes_but_does_not_close(a_draft, coordinator):
+    words = browser_of(coordinator).get(reverse("decision_write", args=[a_draft.item_id])).content.decode()
+    assert 'name="close"' not in words
+    assert (
+        'name="close"'
+        in browser_of(admit("chair")).get(reverse("decision_write", args=[a_draft.item_id])).content.decode()
+    )

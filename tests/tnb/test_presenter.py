@@ -1,0 +1,120 @@
+"""What stands before the board."""
+
+import json
+import re
+
+import pytest
+from django.urls import reverse
+
+from cases.actions import register_patient_and_case
+from tnb import actions
+from tnb.presenter import board_view, masked
+from tnb.snapshot import sheet_of
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("王小明", "王○明"),
+        ("王明", "王○"),
+        ("欧阳小明", "欧○○明"),
+        ("John Doe", "J. D."),
+        ("maria", "M."),
+        ("Published case 1", "P. C. 1."),
+        ("", ""),
+        ("王", "王"),
+    ],
+)
+def test_a_name_is_masked(name, shown):
+    assert masked(name) == shown
+
+
+def test_the_presenter_shows_the_code_word_and_never_the_name(as_observer, an_item):
+    words = as_observer.get(reverse("present", args=[an_item.pk])).content.decode()
+    assert "blue crane 蓝鹤" in words
+    assert "王○明" in words
+    assert "王小明" not in words
+    assert "H-1" not in words
+
+
+def test_facts_and_open_questions_come_before_options(as_member, an_item):
+    words = as_member.get(reverse("present", args=[an_item.pk])).content.decode()
+    places = [words.index(f'id="{name}"') for name in ("question", "facts", "gaps")]
+    assert places == sorted(places)
+    assert max(places) < words.index('class="options"')
+
+
+def test_an_unknown_fact_is_shown_as_unknown(as_member, an_item):
+    words = as_member.get(reverse("present", args=[an_item.pk])).content.decode()
+    assert re.search(r'Extrahepatic[^<]*<b class="unknown">unknown</b>', words)
+
+
+def test_the_rules_are_marked_as_not_reviewed(as_member, an_item):
+    assert (
+        "Not yet reviewed by a clinician"
+        in as_member.get(reverse("present", args=[an_item.pk])).content.decode()
+    )
+
+
+def test_every_number_on_the_page_resolves_to_a_reference(as_member, an_item):
+    words = as_member.get(reverse("present", args=[an_item.pk])).content.decode()
+    cited = set(re.findall(r'href="#(ref-\d+)"', words))
+    listed = re.findall(r'id="(ref-\d+)"', words)
+    assert cited
+    assert cited <= set(listed)
+    assert len(listed) == len(set(listed))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_references_are_counted_in_the_order_of_reading(an_item, language):
+    view = board_view(sheet_of(an_item), language)
+    assert [reference["number"] for reference in view["references"]] == list(
+        range(1, len(view["references"]) + 1)
+    )
+    first = view["leading"][0]["options"][0]["numbers"]
+    assert first[0] == 1
+
+
+def test_both_languages_say_the_same(an_item):
+    sheet = sheet_of(an_item)
+
+    def codes(language):
+        answer = sheet["answers"][language]
+        return [(option["option"], option["status"], option["missing"]) for option in answer["options"]]
+
+    assert codes("en") == codes("zh")
+
+
+def test_looking_at_a_sheet_does_not_change_it(an_item):
+    sheet = sheet_of(an_item)
+    before = json.dumps(sheet, sort_keys=True)
+    board_view(sheet, "en")
+    assert json.dumps(sheet, sort_keys=True) == before
+
+
+def test_the_arrows_lead_through_the_agenda(as_member, coordinator, an_item):
+    other = register_patient_and_case(
+        by=coordinator, name="李雷", question="What next?", code_word="red pine"
+    )
+    second = actions.put_on_agenda(by=coordinator, meeting=an_item.meeting, case=other)
+    words = as_member.get(reverse("present", args=[an_item.pk])).content.decode()
+    assert "1 of 2" in words
+    assert f'rel="next" class="turn" href="{reverse("present", args=[second.pk])}"' in words
+    assert 'rel="prev"' not in words
+
+
+def test_a_case_without_facts_is_presented_as_unknown(as_member, coordinator, a_meeting):
+    case = register_patient_and_case(by=coordinator, name="李雷", question="What now?", code_word="red pine")
+    item = actions.put_on_agenda(by=coordinator, meeting=a_meeting, case=case)
+    words = as_member.get(reverse("present", args=[item.pk])).content.decode()
+    assert "No fact is recorded: everything is unknown." in words
+
+
+def test_what_people_typed_is_escaped(as_member, coordinator, a_meeting):
+    case = register_patient_and_case(
+        by=coordinator, name="<b>x</b>", question="<script>alert(1)</script>", code_word="<i>red</i>"
+    )
+    item = actions.put_on_agenda(by=coordinator, meeting=a_meeting, case=case)
+    words = as_member.get(reverse("present", args=[item.pk])).content.decode()
+    assert "<script>alert" not in words
+    assert "<i>red" not in words
