@@ -1,11 +1,18 @@
 """The site's settings as the tests use them: no file under var/ is needed and none is written."""
 
 import os
+import tempfile
+from pathlib import Path
 
 os.environ.setdefault("SECRET_KEY", "of-the-tests-and-of-nothing-else")
 
 from tnb.settings import *  # noqa: F403
-from tnb.settings import STORAGES
+from tnb.settings import DATABASES, STORAGES
+
+# SQLite in memory knows neither the write-ahead log nor its waiting for another writer: a file does.
+folder = tempfile.TemporaryDirectory(prefix="tnb-tests-")
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["TEST"] = {"NAME": Path(folder.name) / "tests.sqlite3"}
 
 # The hashed names of the product's storage exist only after collectstatic.
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
