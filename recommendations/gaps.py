@@ -1,4 +1,7 @@
-"""What is missing: which unknown facts an option still hangs on, and what each would change."""
+"""What is missing: which unknown facts an option still hangs on, and what each would change.
+
+What a report states (grade, ENETS type) only stands in for figures; the figures are the gap.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -79,12 +79,14 @@ class Reader:
             raise RulesetError([f"{name}: cannot be read: {problem}"]) from problem
 
     def placed(self, fragment: str, reason: str) -> str:
-        """The reason with the file and line where the quoted fragment stands."""
-        for name, text in self.texts.items():
-            for number, line in enumerate(text.splitlines(), 1):
-                if f'"{fragment}"' in line and "id =" in line:
-                    return f"{name}:{number}: {fragment}: {reason}"
-        return f"{fragment}: {reason}"
+        """The reason with the file and line where the quoted id stands (the last, if it stands twice)."""
+        places = [
+            f"{name}:{number}: "
+            for name, text in self.texts.items()
+            for number, line in enumerate(text.splitlines(), 1)
+            if f'"{fragment}"' in line and line.startswith(("id =", "name =", "fact =", "kind ="))
+        ]
+        return f"{places[-1] if places else ''}{fragment}: {reason}"
 
     def ruleset(self) -> Ruleset:
         options = self._options()
