@@ -13,7 +13,7 @@ HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 STYLES = {"en": "vancouver", "zh": "gbt7714-2025"}
 FOR = ("recommended", "consider")
 AGAINST = ("controversial", "not_routine", "not_recommended", "contraindicated")
-NAMED = 4
+SHOWN = 2
 
 
 def masked(name: str) -> str:
@@ -45,9 +45,10 @@ def board_view(sheet: dict, language: str) -> dict:
         "answer": answer,
         "masked": masked(sheet["patient"]["name"]),
         "facts": _facts(sheet, language),
-        "gaps": [_gap(missing) for missing in answer["missing"]],
+        "gaps": _gaps(answer),
+        "gap_count": len(answer["missing"]),
         "leading": [status for status in statuses if status["code"] in FOR],
-        "pending": next((status for status in statuses if status["code"] == "needs_data"), None),
+        "pending": _pending(statuses),
         "against": [status for status in statuses if status["code"] in (*AGAINST, "investigational")],
         "not_indicated": next((status for status in statuses if status["code"] == "not_indicated"), None),
         "references": numbers.listed(sheet["references"], language),
@@ -84,6 +85,16 @@ def _statuses(answer: dict, numbers: Numbers) -> list[dict]:
             {"code": code, "name": members[0]["status_name"], "mark": members[0]["mark"], "options": members}
         )
     return groups
+
+
+def _pending(statuses: list[dict]) -> dict | None:
+    """The options that need data, also grouped (`become`) by what they would be once it is there."""
+    pending = next((status for status in statuses if status["code"] == "needs_data"), None)
+    if pending is None:
+        return None
+    grouped = groupby(pending["options"], key=lambda option: (option["if_known"], option["if_known_name"]))
+    become = [{"code": code, "name": name, "options": list(options)} for (code, name), options in grouped]
+    return pending | {"become": become}
 
 
 def _place(option: dict, order: dict[str, int]) -> tuple[int, int]:
@@ -146,26 +157,38 @@ def _facts(sheet: dict, language: str) -> list[dict]:
     ]
 
 
-def _gap(missing: dict) -> dict:
-    """A missing fact with what each value would change: `outcomes`, each with at most NAMED `options`
-    by name and the number of `more` that are not named."""
-
-    def kind(change):
-        return (change["value_name"], change["status"], change["status_name"])
-
-    outcomes = []
-    for (value, status, name), changes in groupby(missing["changes"], key=kind):
-        options = [change["option_name"] for change in changes]
-        outcomes.append(
-            {
-                "value_name": value,
-                "status": status,
-                "status_name": name,
-                "options": options[:NAMED],
-                "more": len(options) - NAMED if len(options) > NAMED else 0,
-            }
+def _gaps(answer: dict) -> list[dict]:
+    """What is missing, most important first; facts of the same consequences stand together. Each has its
+    `names`, the weightiest `outcomes` and the `rest`."""
+    alike: dict[str, dict] = {}
+    for missing in answer["missing"]:
+        outcomes = _outcomes(missing["changes"])
+        gap = alike.setdefault(
+            repr(outcomes), {"names": [], "outcomes": outcomes[:SHOWN], "rest": outcomes[SHOWN:]}
         )
-    return {"fact": missing["fact"], "name": missing["name"], "outcomes": outcomes}
+        gap["names"].append(missing["name"])
+    return list(alike.values())
+
+
+def _outcomes(changes: list[dict]) -> list[dict]:
+    """The changes as [{"value", "status", "status_name", "options"}], weightiest status first."""
+    order = ("contraindicated", "recommended", "consider", "not_recommended")
+    told: dict[tuple, dict] = {}
+    for change in changes:
+        outcome = {
+            "value": change["value_name"],
+            "status": change["status"],
+            "status_name": change["status_name"],
+        }
+        told.setdefault(tuple(outcome.values()), outcome | {"options": []})["options"].append(
+            change["option_name"]
+        )
+
+    def weight(outcome: dict) -> int:
+        status = outcome["status"]
+        return order.index(status) if status in order else len(order) + (status == "not_indicated")
+
+    return sorted(told.values(), key=weight)
 
 
 def option_choices(options: list[dict], chosen) -> list[dict]:
