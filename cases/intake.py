@@ -1,6 +1,5 @@
 """The intake page as data: what stands in its inputs, what of it is new, and what cannot be taken."""
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -12,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from cases.actions import Entry, already_says
 from cases.language import current
-from cases.models import Case, Finding, Source
+from cases.models import Case, Finding
 from cases.record import known
-from cases.typed import date_in, is_percentage, number_in
+from cases.typed import Provenance, is_percentage, number_in
 from recommendations.casefile import problems_with
 from recommendations.records import Fact
 from recommendations.ruleset import current_ruleset
@@ -22,32 +21,6 @@ from recommendations.words import Text
 
 UNKNOWN, NONE = "?", "-"  # not codes of any choice; a choice called "none" exists
 NOTHING = object()
-
-
-@dataclass
-class Provenance:
-    """Date, source and detail as typed, for one row or for a whole group."""
-
-    date: str = ""
-    source: str = ""
-    detail: str = ""
-    day: dt.date | None = None
-    error: str = ""
-
-    @classmethod
-    def read(cls, data: QueryDict, prefix: str) -> "Provenance":
-        typed = (data.get(f"{prefix}-{part}", "") for part in ("date", "source", "detail"))
-        date, source, detail = (text.replace("\0", "").strip() for text in typed)
-        day, error = date_in(date)
-        if source and source not in Source.values:
-            source, error = "", error or _("Choose one of the sources.")
-        if len(detail) > 200:
-            error = error or _("At most 200 characters.")
-        return cls(date, source, detail, day, error)
-
-    @property
-    def given(self) -> bool:
-        return bool(self.date or self.source or self.detail)
 
 
 @dataclass

@@ -3,11 +3,14 @@
 import datetime as dt
 import re
 import unicodedata
+from dataclasses import dataclass
 from decimal import Decimal
 
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.models import Source
 from recommendations.records import Fact
 
 NUMBER = re.compile(r"[+-]?(\d{1,40}(\.\d{1,40})?|\.\d{1,40})", re.ASCII)
@@ -68,3 +71,29 @@ def date_in(text: str) -> tuple[dt.date | None, str]:
     if day < EARLIEST:
         return None, _("This date lies before 1900.")
     return day, ""
+
+
+@dataclass
+class Provenance:
+    """Date, source and detail as typed, for one row or for a whole group."""
+
+    date: str = ""
+    source: str = ""
+    detail: str = ""
+    day: dt.date | None = None
+    error: str = ""
+
+    @classmethod
+    def read(cls, data: QueryDict, prefix: str) -> "Provenance":
+        typed = (data.get(f"{prefix}-{part}", "") for part in ("date", "source", "detail"))
+        date, source, detail = (text.replace("\0", "").strip() for text in typed)
+        day, error = date_in(date)
+        if source and source not in Source.values:
+            source, error = "", error or _("Choose one of the sources.")
+        if len(detail) > 200:
+            error = error or _("At most 200 characters.")
+        return cls(date, source, detail, day, error)
+
+    @property
+    def given(self) -> bool:
+        return bool(self.date or self.source or self.detail)

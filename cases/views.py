@@ -14,9 +14,10 @@ from django.utils.translation import ngettext
 from cases import actions
 from cases.access import requires
 from cases.forms import EditCaseForm, NewCaseForm
+from cases.hints import hints_for
 from cases.intake import Intake, intake_of
 from cases.language import current
-from cases.models import Case, Source
+from cases.models import Case
 from cases.record import events_of, findings_in_force, history_of, known
 from recommendations.answer import answer_of
 from recommendations.evaluate import evaluate
@@ -162,7 +163,8 @@ def _saved(request: HttpRequest, case: Case, page: Intake) -> HttpResponse:
 
 
 def _intake_page(request: HttpRequest, case: Case, page: Intake, status: int = 200) -> HttpResponse:
-    context = {**_panel(request, case, page), "intake": page, "sources": Source.choices}
+    context = {**_panel(request, case, page), "intake": page}
+    context["hints"] = hints_for(case)
     return render(request, "cases/intake.html", context, status=status)
 
 

@@ -1,5 +1,7 @@
 """The words of the ruleset in templates, in the language of the request. Built in: no {% load %}."""
 
+import re
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -112,6 +114,8 @@ def reference_short(reference: str) -> str:
         return reference
     authors = item.get("author") or [{}]
     name = authors[0].get("family") or authors[0].get("literal") or item.get("container-title", "")
+    if current() == "en" and not name.isascii() and (latin := re.match("[a-z]+", reference)):
+        name = latin[0].capitalize()  # a Chinese author is known abroad by the name in the id
     year = item.get("issued", {}).get("date-parts", [[""]])[0][0]
     return f"{name} {year}".strip()
 
@@ -120,6 +124,18 @@ def reference_short(reference: str) -> str:
 def reference_title(reference: str) -> str:
     """The title of a reference, or nothing."""
     return current_ruleset().references.get(reference, {}).get("title", "")
+
+
+@register.filter
+def gap_names(gaps: list[dict[str, Any]]) -> list[str]:
+    """The fact names of an answer's "missing", in its order."""
+    return [gap["fact"] for gap in gaps]
+
+
+@register.filter
+def at(table: dict[str, Any], key: str) -> Any:
+    """The entry of a table under a key that is itself a variable; nothing if there is none."""
+    return table.get(key, "")
 
 
 @register.filter
@@ -157,6 +173,11 @@ def step_value(step: dict[str, Any]) -> str:
 @register.filter
 def truth_name(truth: str) -> str:
     """ "true" -> "holds", in the language of the request."""
+    return _truth_in(current(), truth)
+
+
+@lru_cache(maxsize=16)  # a panel asks some thousand times
+def _truth_in(language: str, truth: str) -> str:
     return str(TRUTHS.get(truth, truth))
 
 

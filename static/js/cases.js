@@ -36,7 +36,7 @@ if (form) {
 // What was unfolded in the panel stays unfolded when the panel is replaced.
 let open = [];
 document.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.target.id !== "panel") return;
+  if (event.detail.target.id !== "panel" || event.detail.xhr.status !== 200) return;
   // After the session has ended the answer is the log-in page: keep the form, say so.
   const panel = event.detail.xhr.responseText.includes('id="panel"');
   document.getElementById("logged-out").hidden = panel;
