@@ -119,6 +119,7 @@ class _Answer:
             "missing": list(missing),
             "rules": [self.rule(part) for part in verdict.judged],
             "cautions": list(self.cautions(verdict)),
+            "evidence": list(self.evidence(verdict)),
             "reason": self.reason(verdict),
             "decided_by": list(verdict.decided_by),
             "under_lower_grade": self.under_lower_grade(verdict),
@@ -200,6 +201,21 @@ class _Answer:
                     yield caution.text.said(self.language)
                 elif truth is Truth.UNKNOWN and caution.if_unknown:
                     yield caution.if_unknown.said(self.language)
+
+    def evidence(self, verdict: Verdict) -> Iterator[Said]:
+        """What the sources report beside an option that is talked about; it moves no status."""
+        if verdict.status == "not_indicated":
+            return
+        for kind, statement in self.ruleset.evidence[verdict.option]:
+            yield {
+                "statement": statement.id,
+                "kind": kind,
+                "kind_name": self.ruleset.places[kind].said(self.language),
+                "text": statement.text.said(self.language),
+                "section": statement.section,
+                "references": self.references((statement.id,)),
+                "doubts": list(statement.doubts),
+            }
 
     def gap(self, gap: Gap) -> Said:
         fact = self.ruleset.facts[gap.fact]

@@ -73,6 +73,10 @@ def _of_references(ruleset: Ruleset) -> Iterator[tuple[str, str]]:
     for statement in ruleset.statements.values():
         yield from _unknown(statement.id, "reference", statement.references, ruleset.references)
         yield from _unknown(statement.id, "doubt", statement.doubts, ruleset.doubts)
+        meant = [statement.about] if statement.about else []
+        yield from _unknown(statement.id, "option or family", meant, {*ruleset.options, *ruleset.families})
+    for family, members in ruleset.families.items():
+        yield from _unknown(family, "option", members, ruleset.options)
 
 
 def _unknown(owner: str, kind: str, names: Iterable[str], known: Container[str]) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """What a rule set is made of: immutable records, made from ``data/`` by ruleset.py."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from .conditions import Condition
@@ -53,12 +53,14 @@ class Status:
 
 @dataclass(frozen=True)
 class Statement:
-    """What a paper says at one place, in our words; ``references`` are CSL ids printed there."""
+    """What a paper says at one place, in our words; ``about`` an option, a family or nothing;
+    ``references`` are the CSL ids printed there."""
 
     id: str
     paper: str
     section: str
     kind: str
+    about: str
     strength: str
     text: Text
     references: tuple[str, ...]
@@ -162,7 +164,8 @@ class Ruleset:
     """Everything the recommendation service knows; ``digest`` is over the content of all of it.
 
     ``leaders`` are the options for which an option waits to be in question; ``rules_of`` the rules
-    about each option; ``asides`` the conflicts that may set a rule aside, by rule.
+    about each option; ``asides`` the conflicts that may set a rule aside, by rule; ``evidence`` the
+    statements beside each option, with what they are there (see placing.py).
     """
 
     version: str
@@ -176,10 +179,12 @@ class Ruleset:
     statuses: Mapping[str, Status]
     thresholds: Mapping[str, Threshold]
     statements: Mapping[str, Statement]
+    families: Mapping[str, tuple[str, ...]]
     references: Mapping[str, Mapping[str, Any]]
     papers: Mapping[str, str]
     doubts: Mapping[str, Text]
     strengths: Mapping[str, Text]
+    places: Mapping[str, Text]
     messages: Mapping[str, Text]
     conditions: Mapping[str, Condition]
     condition_names: Mapping[str, Text]
@@ -191,3 +196,4 @@ class Ruleset:
     cautions: tuple[Caution, ...]
     conflicts: tuple[Conflict, ...]
     warnings: tuple[Warned, ...]
+    evidence: Mapping[str, tuple[tuple[str, Statement], ...]] = field(default_factory=dict)

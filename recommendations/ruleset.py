@@ -4,6 +4,7 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -12,6 +13,7 @@ from typing import Any
 from .checks import leaders_in, problems_in
 from .conditions import Condition
 from .parsing import ConditionError, Vocabulary, read_group
+from .placing import evidence_in
 from .records import (
     Caution,
     Class,
@@ -55,7 +57,7 @@ def load(folder: Path) -> Ruleset:
         problems = [reader.placed(name, reason) for name, reason in problems_in(ruleset)]
     if problems:
         raise RulesetError(problems)
-    return ruleset
+    return replace(ruleset, evidence=MappingProxyType(evidence_in(ruleset)))
 
 
 class Reader:
@@ -116,10 +118,14 @@ class Reader:
             ),
             thresholds=MappingProxyType(thresholds),
             statements=MappingProxyType({s.id: s for s in self._statements()}),
+            families=MappingProxyType(
+                {name: tuple(codes) for name, codes in self.tables["families.toml"]["families"].items()}
+            ),
             references=MappingProxyType({item["id"]: item for item in self.tables["references.csl.json"]}),
             papers=MappingProxyType(dict(about["papers"])),
             doubts=_texts(labels["doubts"]),
             strengths=_texts(labels["strengths"]),
+            places=_texts(labels["places"]),
             messages=_texts(labels["messages"]),
             conditions=MappingProxyType(dict(self.words.conditions)),
             condition_names=names,
@@ -191,6 +197,7 @@ class Reader:
                         paper=table["paper"],
                         section=entry["section"],
                         kind=entry["kind"],
+                        about=entry.get("about", ""),
                         strength=entry["strength"],
                         text=Text(**entry["text"]),
                         references=tuple(entry.get("references", ())),
