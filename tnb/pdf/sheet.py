@@ -1,0 +1,200 @@
+"""What stands on the printed summary: plain values for the template, from a snapshot (tnb.snapshot).
+
+Nothing is evaluated here. Reference numbers are given in the order in which the sheet first cites."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.models import Sex
+from cases.templatetags.words import fact_unit, source_name
+from recommendations.bibliography import format_reference
+from recommendations.ruleset import current_ruleset
+from tnb.models import Decision, Member
+
+from .options import Cite, Json, cautions, gaps, mark, statuses, support
+from .words import bracketed, cited, colon, comma, kept_together, listed, semicolon, with_unit
+
+STYLE = {"en": "vancouver", "zh": "gbt7714-2025"}
+READINGS = {"grade": None, "enets_type_002": "002", "enets_type_004": "004"}
+COLUMNS = 3
+
+
+def sheet_of(snapshot: Json, language: str) -> Json:
+    """The view model, in the order of the page; call it with ``language`` ("en", "zh") active."""
+    answer = snapshot["answers"][language]
+    numbers: dict[str, int] = {}
+
+    def cite(references: Iterable[str]) -> str:
+        return cited(numbers.setdefault(key, len(numbers) + 1) for key in references)
+
+    return {
+        "language": {"en": "en", "zh": "zh-CN"}[language],
+        "draft": snapshot["closed_at"] is None,
+        "chosen": bracketed(_("chosen")),
+        "comma": comma(),
+        "colon": colon(),
+        "semicolon": semicolon(),
+        "page": _page_of(),
+        "case": snapshot["case"],
+        "patient": snapshot["patient"] | {"sex": _choice(Sex, snapshot["patient"]["sex"])},
+        "meeting": _meeting(snapshot["meeting"]),
+        "decision": _decision(snapshot, answer, language, cite),
+        "derived": [_derived(answer, key, cite) for key in READINGS],
+        "columns": _columns(_fact_groups(snapshot["facts"], language)),
+        "not_indicated": sum(option["status"] == "not_indicated" for option in answer["options"]),
+        "gaps": gaps(answer),
+        "statuses": statuses(answer, set((snapshot["decision"] or {}).get("chosen", ())), cite),
+        "cautions": cautions(answer),
+        "warnings": [kept_together(warning["message"]) for warning in answer["warnings"]],
+        "conflicts": [_conflict(conflict, cite) for conflict in answer["conflicts"]],
+        "references": _references(numbers, snapshot["references"], language),
+        "ruleset": snapshot["ruleset"] | {"short": _short(snapshot["ruleset"]["digest"])},
+    }
+
+
+def _page_of() -> list[str]:
+    """What stands before, between and after the page number and the number of pages."""
+    return (_("Page %(number)s of %(total)s") % {"number": "#", "total": "#"}).split("#")
+
+
+def _meeting(meeting: Json | None) -> Json | None:
+    if meeting is None:
+        return None
+    present = [_member(member) for member in meeting["members"] if member["present"] is True]
+    return {"held_on": meeting["held_on"], "title": meeting["title"], "present": listed(present)}
+
+
+def _member(member: Json) -> str:
+    return member["name"] + bracketed(_choice(Member.Discipline, member["discipline"]))
+
+
+def _decision(snapshot: Json, answer: Json, language: str, cite: Cite) -> Json | None:
+    """The decision, or the draft of one; None when there is none or nothing is written in it yet."""
+    decision = snapshot["decision"]
+    if decision is None or not (decision["chosen"] or decision["text"] or decision["follows"]):
+        return None
+    options = {option["option"]: option for option in answer["options"]}
+    names = dict(zip(decision["chosen"], decision["chosen_names"], strict=True))
+    return {
+        "chosen": [_chosen(names[code][language], options.get(code), cite) for code in decision["chosen"]],
+        "text": kept_together(decision["text"]),
+        "follows": _choice(Decision.Follows, decision["follows"]),
+        "departs": decision["follows"] == Decision.Follows.DEPARTS,
+        "reason": _choice(Decision.Reason, decision["departure_reason"]),
+        "reason_text": kept_together(decision["departure_text"]),
+        "closed_by": snapshot["closed_by"],
+        "closed_at": _local(snapshot["closed_at"]),
+        "updated_by": decision["updated_by"],
+        "updated_at": _local(decision["updated_at"]),
+    }
+
+
+def _chosen(name: str, option: Json | None, cite: Cite) -> Json:
+    if option is None:  # chosen under other rules than those frozen
+        return {"name": name}
+    return {
+        "name": name,
+        "mark": mark(option),
+        "status": option["status"],
+        "status_name": option["status_name"],
+        "cautions": [kept_together(caution) for caution in option["cautions"]],
+        "references": cite(support(option)),
+    }
+
+
+def _derived(answer: Json, key: str, cite: Cite) -> Json:
+    """The grade, or the ENETS type in the reading of one paper."""
+    derived, paper = answer["derived"][key], READINGS[key]
+    flags = [
+        *([_("discordant, the higher is used")] if derived.get("discordant") else []),
+        *([_("provisional")] if derived.get("provisional") else []),
+    ]
+    return {
+        "label": derived["name"],
+        "references": cite([current_ruleset().papers[paper]]) if paper else "",
+        "value": derived["value"],
+        "flags": bracketed(listed(flags)),
+        "because": kept_together(listed(derived["because"])),
+    }
+
+
+def _fact_groups(facts: list[Json], language: str) -> list[Json]:
+    """The known facts in their groups, in the order recorded; unknown ones are gaps, not facts."""
+    groups: dict[str, list[Json]] = {}
+    for fact in facts:
+        if fact["value"] is not None:
+            groups.setdefault(fact["group"][language], []).append(_fact(fact, language))
+    return [_fact_group(name, known) for name, known in groups.items()]
+
+
+def _fact_group(name: str, facts: list[Json]) -> Json:
+    """A date and source that most facts of the group share are said once, in its heading."""
+    origin, times = Counter(fact["origin"] for fact in facts).most_common(1)[0]
+    if times < 2 or 2 * times < len(facts):
+        origin = ""
+    for fact in facts:
+        fact["origin"] = "" if fact["origin"] == origin else fact["origin"] or _("no date or source")
+    return {"name": name, "origin": origin, "facts": facts}
+
+
+def _columns(groups: list[Json], number: int = COLUMNS) -> list[list[Json]]:
+    """The groups, kept whole and in order, in columns of much the same length."""
+    total = sum(len(group["facts"]) + 1 for group in groups)
+    columns: list[list[Json]] = [[] for column in range(number)]
+    above = 0
+    for group in groups:
+        length = len(group["facts"]) + 1
+        columns[min(number - 1, (above + length // 2) * number // max(total, 1))].append(group)
+        above += length
+    return columns
+
+
+def _fact(fact: Json, language: str) -> Json:
+    source = " ".join(filter(None, [source_name(fact["source"]), fact["source_detail"]]))
+    return {
+        "label": fact["label"][language],
+        "value": kept_together(with_unit(fact["shown"][language], fact_unit(fact["fact"]))),
+        "origin": listed(filter(None, [fact["observed_on"], source])),
+    }
+
+
+def _conflict(conflict: Json, cite: Cite) -> Json:
+    return {
+        "id": conflict["id"],
+        "title": kept_together(conflict["title"]),
+        "resolution": kept_together(conflict["resolution"]),
+        "references": cite(conflict["references"]),
+    }
+
+
+def _references(numbers: dict[str, int], items: Json, language: str) -> list[Json]:
+    ruleset = current_ruleset()
+
+    def entry(key: str, number: int) -> Json:
+        item = items.get(key) or ruleset.references[key]
+        return {
+            "number": number,
+            "text": format_reference(item, STYLE[language]),
+            "language": item.get("language", "en"),
+        }
+
+    return [entry(key, number) for key, number in numbers.items()]
+
+
+def _choice(choices: Any, value: str) -> str:
+    """The word for a stored choice; a value the choices no longer have stays as it is."""
+    return str(choices(value).label) if value in choices.values else value
+
+
+def _local(moment: str | None) -> str:
+    """An ISO moment as date and time of the hospital."""
+    return timezone.localtime(datetime.fromisoformat(moment)).strftime("%Y-%m-%d %H:%M") if moment else ""
+
+
+def _short(digest: str) -> str:
+    return digest.removeprefix("sha256:")[:12]
