@@ -98,3 +98,7 @@ def test_a_port_in_use_is_named_with_the_way_to_another(start):
 
 def test_an_argument_it_does_not_know_is_refused(start):
     refused(start({}, "--demo"), "scripts/start [--empty]")
+
+
+def test_a_port_that_is_no_number_is_refused(start):
+    refused(start({}, PORT="http"), "http")
