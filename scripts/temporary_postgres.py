@@ -28,6 +28,8 @@ def main(command: list[str]) -> int:
             print(server.psql("SHOW server_version;").split()[2], flush=True)
             environment = os.environ | {"DATABASE_URL": server.get_uri()}
             return subprocess.run(command, env=environment, check=False).returncode
+        except KeyboardInterrupt:
+            return 130
         finally:
             server.cleanup()
 
