@@ -3,12 +3,27 @@
 from django.conf import settings
 from django.utils.translation import get_language
 
+from recommendations.ruleset import current_ruleset
+
+MEETING_PAGES = {
+    "meetings",
+    "meeting",
+    "meeting_new",
+    "meeting_change",
+    "decision",
+    "decision_write",
+    "decision_close",
+}
+
 
 def site(request) -> dict:
-    """`member` (None for the anonymous), the `languages` to choose from and the `language_code` in use."""
+    """`member` (None for the anonymous), the `languages` to choose from and the `language_code` in use,
+    the `ruleset` in force, and the names of the `meeting_pages`."""
     user = getattr(request, "user", None)
     return {
         "member": getattr(user, "member", None),
         "languages": settings.LANGUAGES,
         "language_code": get_language(),
+        "ruleset": current_ruleset,
+        "meeting_pages": MEETING_PAGES,
     }

@@ -30,6 +30,7 @@ TITLES = {
     "closed": "Demonstration board, decided 示范会议（已决定）",
     "coming": "Demonstration board, coming up 示范会议（待召开）",
 }
+LACKING = "The facts published do not let the rules judge: {}. 已发表的资料不足以按规则判断。"
 NOT_PUBLISHED = "The report does not give the reason. 报告未说明理由。"
 
 
@@ -130,12 +131,14 @@ def _coming_meeting(coordinator, cases: dict[str, Case]) -> None:
 def as_published(decided: dict, answer: dict) -> Draft:
     """What the real team decided, held against the engine's answer: it follows when every option chosen
     is recommended or to be considered; where data are missing no recommendation applies; else it departs."""
-    statuses = {option["status"] for option in answer["options"] if option["option"] in decided["chosen"]}
+    chosen = [option for option in answer["options"] if option["option"] in decided["chosen"]]
+    statuses = {option["status"] for option in chosen}
     said = {"chosen": tuple(decided["chosen"]), "text": decided["text"]}
     if statuses <= {"recommended", "consider"}:
         return Draft(follows=Decision.Follows.FOLLOWS, **said)
-    if statuses <= {"recommended", "consider", "investigational", "needs_data"}:
-        return Draft(follows=Decision.Follows.NONE, **said)
+    if statuses <= {"recommended", "consider", "needs_data"}:
+        lacking = "; ".join(option["name"] for option in chosen if option["status"] == "needs_data")
+        return Draft(follows=Decision.Follows.NONE, departure_text=LACKING.format(lacking), **said)
     return Draft(
         follows=Decision.Follows.DEPARTS,
         departure_reason=Decision.Reason.EXPERT_JUDGEMENT,
