@@ -6,6 +6,7 @@ Beside the fields the interface fixes it carries the words a screen or a sheet s
 from collections.abc import Iterator
 from typing import Any
 
+from .checks import waits_for
 from .classify import Derived
 from .conditions import Comparison, Condition, Group, comparisons, open_comparisons, truth_of
 from .evaluate import Evaluation, Judged, Verdict
@@ -113,6 +114,7 @@ class _Answer:
             "name": option.name.said(self.language),
             "status": verdict.status,
             "status_name": self.status_name(verdict.status),
+            "goes_with": self.goes_with(verdict.option),
             "mark": self.ruleset.statuses[verdict.status].mark,
             "if_known": verdict.if_known,
             "if_known_name": self.status_name(verdict.if_known) if verdict.if_known else None,
@@ -127,6 +129,12 @@ class _Answer:
 
     def status_name(self, code: str) -> str:
         return self.ruleset.statuses[code].name.said(self.language)
+
+    def goes_with(self, option: str) -> list[str]:
+        """The options this one only ever goes with; [] for an option that stands by itself."""
+        if not all(waits_for(rule) for rule in self.ruleset.rules_of[option]):
+            return []
+        return [code for code in self.ruleset.options if code in self.ruleset.leaders.get(option, ())]
 
     def reason(self, verdict: Verdict) -> str:
         if verdict.status == "not_indicated":

@@ -47,10 +47,15 @@ def leaders_in(rules: Iterable[Rule]) -> dict[str, frozenset[str]]:
     """For each option that waits for others to be in question: those others."""
     found: dict[str, frozenset[str]] = {}
     for rule in rules:
-        awaited = frozenset(part.option for part in comparisons(rule.when) if isinstance(part, InQuestion))
+        awaited = waits_for(rule)
         for option in rule.options if awaited else ():
             found[option] = found.get(option, frozenset()) | awaited
     return found
+
+
+def waits_for(rule: Rule) -> frozenset[str]:
+    """The options that the rule wants to be in question."""
+    return frozenset(part.option for part in comparisons(rule.when) if isinstance(part, InQuestion))
 
 
 def _of_accompaniment(ruleset: Ruleset) -> Iterator[tuple[str, str]]:

@@ -38,3 +38,11 @@ def test_an_answer_carries_the_evidence_of_the_options_talked_about(ruleset):
     for option in answer["options"]:
         for part in option["evidence"]:
             assert part["references"][0] in ruleset.papers.values()
+
+
+def test_an_option_that_only_goes_with_others_names_them(ruleset):
+    answer = answer_of("x", evaluate(CASE, ruleset), ruleset, "en")
+    goes_with = {option["option"]: option["goes_with"] for option in answer["options"] if option["goes_with"]}
+    assert goes_with["maa-spect-ct"] == ["sirt"]
+    assert goes_with["staged-embolisation"] == ["tae", "ctace"]
+    assert "ssa" not in goes_with
