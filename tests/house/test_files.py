@@ -57,6 +57,13 @@ def test_the_host_of_a_registry_is_found(text):
     assert REGISTRY_HOSTS.search(text)
 
 
+def test_links_between_the_documents_lead_somewhere():
+    documents = [path for path in tracked_files() if path.suffix == ".md"]
+    assert documents
+    links = [(p, link) for p in documents for link in re.findall(r"\]\(([^)#:]+)\)", (ROOT / p).read_text())]
+    assert [f"{p}: {link}" for p, link in links if not (ROOT / p.parent / link).exists()] == []
+
+
 def too_long(path: Path, source: str) -> list[str]:
     """Functions of more lines than anybody reads at once, and the file if it has too many."""
     lines = source.count("\n")
