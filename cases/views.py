@@ -157,6 +157,10 @@ def _saved(request: HttpRequest, case: Case, page: Intake) -> HttpResponse:
     if findings:
         text = ngettext("%(count)d value saved.", "%(count)d values saved.", len(findings))
         messages.success(request, text % {"count": len(findings)})
+        undated = sum(finding.observed_on is None for finding in findings)
+        text = ngettext("%(count)d of them has no date.", "%(count)d of them have no date.", undated)
+        if undated:
+            messages.warning(request, text % {"count": undated})
     else:
         messages.info(request, _("Nothing had changed, nothing was saved."))
     return redirect("cases:intake", case.code)

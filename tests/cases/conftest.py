@@ -1,25 +1,20 @@
 import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AnonymousUser
 
-from cases import actions
-
-
-@pytest.fixture
-def coordinator(db):
-    return get_user_model().objects.create_user("coordinator", is_superuser=True)
+from cases.actions import register_patient_and_case
+from tests.conftest import admit, browser_of
 
 
 @pytest.fixture
 def colleague(db):
-    return get_user_model().objects.create_user("colleague", is_superuser=True)
+    return admit("coordinator", username="colleague")
 
 
 @pytest.fixture
-def nobody():
-    return AnonymousUser()
+def as_colleague(colleague):
+    return browser_of(colleague)
 
 
 @pytest.fixture
 def case(coordinator):
-    return actions.register_patient_and_case(by=coordinator, name="Patient A", question="Which therapy next?")
+    """A case of which nothing is known yet."""
+    return register_patient_and_case(by=coordinator, name="Patient A", question="Which therapy next?")

@@ -1,4 +1,5 @@
 import datetime as dt
+import json
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -11,11 +12,12 @@ from cases.actions import (
     StaleFindings,
     correct_patient,
     describe_case,
+    import_case_file,
     record_findings,
     register_patient_and_case,
 )
 from cases.models import AuditEvent, Case, CaseNumber, Finding, Patient
-from cases.record import facts_of, findings_in_force, history_of
+from cases.record import events_of, facts_of, findings_in_force, history_of
 
 DAY = dt.date(2026, 3, 2)
 
@@ -157,7 +159,7 @@ def test_each_change_leaves_an_event_with_its_actor(case, coordinator, colleague
 def test_what_does_not_change_leaves_no_event(case, coordinator):
     describe_case(by=coordinator, case=case, question=case.question, summary=case.summary)
     correct_patient(by=coordinator, case=case, name="Patient A")
-    assert AuditEvent.objects.count() == 1
+    assert [event.action for event in events_of(case)] == ["case.registered"]
 
 
 def test_cases_are_numbered_within_their_year(coordinator, case, time_machine_2027):
@@ -177,7 +179,8 @@ def time_machine_2027(monkeypatch):
 def test_a_refused_registration_leaves_no_number_no_patient_and_no_event(coordinator, db):
     with pytest.raises(ValidationError):
         register_patient_and_case(by=coordinator, name=" ", question="?")
-    assert [model.objects.count() for model in (CaseNumber, Patient, Case, AuditEvent)] == [0, 0, 0, 0]
+    assert [model.objects.count() for model in (CaseNumber, Patient, Case)] == [0, 0, 0]
+    assert not AuditEvent.objects.filter(subject__startswith="case:").exists()
 
 
 def test_a_namesake_must_be_allowed(case, coordinator):
@@ -193,3 +196,46 @@ def test_a_code_word_is_given_if_none_is_typed_and_differs_between_patients(coor
     assert len(words) == 30
     typed = register_patient_and_case(by=coordinator, name="P", question="?", code_word="quiet pine")
     assert typed.patient.code_word == "quiet pine"
+
+
+FILE = {"reference": "demo-01", "facts": {"ki67_pct": 8, "ecog": None, "prior_treatments": []}}
+
+
+def imported(by, content, **more):
+    return import_case_file(by=by, content=content, name="Patient F", question="?", **more)
+
+
+def test_a_case_file_brings_its_facts_with_its_reference_as_their_source(coordinator):
+    case = imported(coordinator, json.dumps(FILE), source="literature", observed_on=DAY)
+    findings = findings_in_force(case)
+    assert {fact: finding.value for fact, finding in findings.items()} == FILE["facts"]
+    assert facts_of(case) == {"ki67_pct": 8, "prior_treatments": []}
+    ki67 = findings["ki67_pct"]
+    assert (ki67.source, ki67.source_detail, ki67.observed_on) == ("literature", "demo-01", DAY)
+
+
+@pytest.mark.parametrize(
+    ("content", "facts"),
+    [
+        ("{", {""}),
+        ("[]", {""}),
+        (json.dumps([FILE, FILE]), {""}),
+        ('{"reference": "x", "facts": {"ecog": 1, "ecog": 2}}', {"ecog"}),
+        (
+            '{"reference": "x", "facts": {"ki67_pct": NaN, "sex": "f", "lm_cuont": 3}}',
+            {"ki67_pct", "sex", "lm_cuont"},
+        ),
+        ('{"facts": {"ecog": 9}}', {"", "ecog"}),
+    ],
+)
+def test_a_wrong_case_file_is_refused_with_all_its_problems_and_leaves_nothing(coordinator, content, facts):
+    with pytest.raises(InvalidFindings) as refused:
+        imported(coordinator, content)
+    assert {problem.fact for problem in refused.value.problems} == facts
+    assert [model.objects.count() for model in (CaseNumber, Patient, Case, Finding)] == [0, 0, 0, 0]
+    assert not AuditEvent.objects.filter(subject__startswith="case:").exists()
+
+
+def test_a_reference_of_signs_that_no_database_takes_is_cleaned(coordinator):
+    case = imported(coordinator, r'{"reference": "a\u0000\ud800", "facts": {"ecog": 1}}')
+    assert findings_in_force(case)["ecog"].source_detail == "a?"
