@@ -22,6 +22,7 @@ class Entry(NamedTuple):
     """One entry of a .po file; several forms where the English has a plural."""
 
     message: str
+    plural: str  # the message again where it has no plural
     forms: list[str]
     fuzzy: bool
     line: int
@@ -58,7 +59,7 @@ def entries_of(po: Path) -> Iterator[Entry]:
         if fields.get("msgid"):
             forms = [text for keyword, text in fields.items() if keyword.startswith("msgstr")]
             fuzzy = any(line.startswith("#,") and "fuzzy" in line for line in block)
-            yield Entry(fields["msgid"], forms, fuzzy, number)
+            yield Entry(fields["msgid"], fields.get("msgid_plural", fields["msgid"]), forms, fuzzy, number)
 
 
 def _blocks(text: str) -> Iterator[tuple[int, list[str]]]:
