@@ -1,5 +1,7 @@
 """What people type about meetings and decisions, checked field by field."""
 
+from collections.abc import Iterable
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -32,7 +34,7 @@ class DecisionForm(forms.Form):
     departure_text = forms.CharField(required=False, max_length=5_000, strip=False)
     seen = forms.IntegerField(min_value=0)
 
-    def __init__(self, *args, options: dict, **kwargs) -> None:
+    def __init__(self, *args, options: Iterable[str], **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["chosen"].choices = [(code, code) for code in options]
 

@@ -1,11 +1,7 @@
 """Recording and closing a decision."""
 
-import threading
-import time
-from functools import partial
-
 import pytest
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from cases.actions import Entry, record_findings
@@ -15,8 +11,6 @@ from tnb import actions, snapshot
 from tnb.decisions import Draft, problems_with, same_code_word
 from tnb.models import Decision
 from tnb.snapshot import last_finding
-
-from ..conftest import admit
 
 ANSWER = {
     "options": [
@@ -236,56 +230,14 @@ def test_a_failing_audit_leaves_the_decision_open(a_draft, close, monkeypatch):
     assert a_draft.closed_at is None
 
 
-def at_once(*steps) -> None:
-    """Runs the steps in threads that start together. SQLite in memory, as the tests have it, answers
-    "locked" where a file would wait: then the step has left nothing behind and is taken again."""
-    start = threading.Barrier(len(steps))
-
-    def run(step):
-        start.wait()
-        while True:
-            try:
-                return step()
-            except OperationalError:
-                time.sleep(0.01)
-            finally:
-                connection.close()
-
-    people = [threading.Thread(target=run, args=[step]) for step in steps]
-    for someone in people:
-        someone.start()
-    for someone in people:
-        someone.join()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_eight_people_closing_at_once_exactly_one_succeeds(a_draft, close):
-    ends = []
-
-    def step():
-        try:
-            close(a_draft)
-            ends.append("closed")
-        except actions.NotPossible:
-            ends.append("refused")
-
-    at_once(*[step] * 8)
-    assert sorted(ends) == ["closed"] + ["refused"] * 7
-    assert AuditEvent.objects.filter(action="decision.closed").count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_eight_drafts_saved_at_once_none_is_lost_silently(an_item):
-    ends = []
-
-    def step(writer):
-        try:
-            actions.record_decision(by=writer, item=an_item, seen=0, draft=Draft(text=writer.username))
-            ends.append(writer.username)
-        except actions.StaleDecision:
-            ends.append("stale")
-
-    writers = [admit("coordinator", f"writer{number}") for number in range(8)]
-    at_once(*[partial(step, writer) for writer in writers])
-    assert ends.count("stale") == 7
-    assert Decision.objects.get(item=an_item).text in ends
+def test_a_draft_changed_meanwhile_is_shown_again_before_it_is_closed(as_chair, coordinator, a_draft):
+    page = reverse("decision_close", args=[a_draft.item_id])
+    said = {"seen": 1, "seen_finding": last_finding(a_draft.item.case), "code_word": "blue crane"}
+    later = Draft(text="Decided otherwise.", follows="none")
+    actions.record_decision(by=coordinator, item=a_draft.item, seen=1, draft=later)
+    answer = as_chair.post(page, said)
+    assert answer.status_code == 409
+    assert "Decided otherwise." in answer.content.decode()
+    a_draft.refresh_from_db()
+    assert a_draft.closed_at is None
+    assert as_chair.post(page, said | {"seen": 2}).status_code == 302
