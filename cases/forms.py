@@ -151,6 +151,6 @@ class EditCaseForm(PatientForm, QuestionForm):
         return {name: self.cleaned_data[name] for name in PatientForm.base_fields}
 
     @property
-    def question(self) -> dict[str, Any]:
+    def wording(self) -> dict[str, Any]:
         """The keyword arguments of actions.describe_case."""
         return {name: self.cleaned_data[name] for name in QuestionForm.base_fields}

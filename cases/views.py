@@ -129,7 +129,7 @@ def edit_case(request: HttpRequest, code: str) -> HttpResponse:
     case = _case(code)
     form = EditCaseForm(request.POST or None, case=case)
     if request.method == "POST" and form.is_valid():
-        actions.correct_case(by=request.user, case=case, patient=form.patient, **form.question)
+        actions.correct_case(by=request.user, case=case, patient=form.patient, **form.wording)
         messages.success(request, _("Saved."))
         return redirect("cases:overview", case.code)
     status = REFUSED if form.is_bound else 200

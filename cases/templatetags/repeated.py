@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from cases.language import current
 from cases.models import Source
@@ -25,7 +26,7 @@ def trace(steps: list[dict[str, Any]]) -> SafeString:
 def failing(steps: list[dict[str, Any]]) -> SafeString:
     """Only the conditions that are false, in one line, with the values they saw."""
     false = [step for step in steps if step["truth"] == "false"]
-    return format_html_join("; ", "{}{}", ((step["condition"], _seen(step)) for step in false))
+    return format_html_join(_("; "), "{}{}", ((step["condition"], _seen(step)) for step in false))
 
 
 def _step(step: dict[str, Any]) -> SafeString:
