@@ -55,7 +55,7 @@ def _departure_problems(draft: Draft, answer: dict) -> dict[str, str]:
     departs = draft.follows == Decision.Follows.DEPARTS
     against = [o for o in answer["options"] if o["option"] in draft.chosen and o["status"] in AGAINST]
     if draft.follows and against and not departs:
-        named = "; ".join(f"{option['name']}: {option['status_name']}" for option in against)
+        named = _("; ").join(option["name"] + _(": ") + option["status_name"] for option in against)
         return {"follows": _("This departs from the recommendation: %(options)s.") % {"options": named}}
     if departs and not draft.departure_reason:
         return {"departure_reason": _("Give the reason for departing.")}
