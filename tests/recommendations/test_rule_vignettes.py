@@ -15,11 +15,13 @@ from .vignettes import (
     all_vignettes,
     rule_vignettes,
     threshold_vignettes,
+    variations,
     whole_cases,
 )
 
 OF_RULES = rule_vignettes()
 OF_THRESHOLDS = threshold_vignettes()
+VARIED = variations()
 WHOLE = whole_cases()
 TARGETS = ("rule", "caution", "conflict", "classification")
 SIGNS = {"below": -1, "at": 0, "above": 1}
@@ -53,6 +55,17 @@ def test_a_rule_speaks_as_its_statement_does(vignette, ruleset):
     assert part.set_aside_by == by
     assert part.counts.value == vignette.get("counts", "false" if by else vignette["truth"])
     assert_statuses(vignette, evaluation)
+
+
+@pytest.mark.parametrize("shared", VARIED)
+def test_what_rules_have_in_common_holds_for_each(shared, ruleset):
+    wrong = []
+    for varied in VARIED[shared]:
+        assert problems_with(varied["facts"], ruleset) == []
+        part = judged(varied["rule"], evaluate(varied["facts"], ruleset), ruleset)
+        if part.truth.value != varied["truth"]:
+            wrong.append((varied["rule"], varied["change"], part.truth.value))
+    assert wrong == []
 
 
 @named(OF_THRESHOLDS)
@@ -165,6 +178,7 @@ def test_every_option_that_a_rule_speaks_of_is_shown_by_a_whole_patient(ruleset)
 
 def test_the_names_of_all_vignettes_are_different():
     names = Counter(v["name"] for v in [*all_vignettes(), *OF_RULES, *OF_THRESHOLDS, *WHOLE])
+    names.update(list(VARIED))
     assert [name for name, times in names.items() if times > 1] == []
 
 

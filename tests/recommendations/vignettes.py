@@ -9,6 +9,7 @@ from typing import Any
 HERE = Path(__file__).parent
 RULES = HERE / "rule_vignettes"
 SIDES = ("below", "at", "above")
+TURNS = {"still": "true", "no_longer": "false", "open": "unknown"}
 ENTRIES = ("base", "vignette", "threshold", "case")
 
 Vignette = dict[str, Any]
@@ -36,6 +37,29 @@ def threshold_vignettes() -> list[Vignette]:
     ]
 
 
+def variations() -> dict[str, list[Vignette]]:
+    """By the sentence that rules share: the first applying vignette of each rule, under each change."""
+    applying: dict[str, Vignette] = {}
+    for vignette in rule_vignettes():
+        if vignette["truth"] == "true":
+            applying.setdefault(vignette["rule"], vignette)
+    tables = tomllib.loads((RULES / "variations.toml").read_text("utf-8"))["variation"]
+    return {
+        shared["name"]: [
+            {"rule": rule, "truth": TURNS[turn], "change": change}
+            | {"facts": _known(applying[rule]["facts"] | change)}
+            for rule in shared.get("rules", [rule for rule in applying if rule not in shared.get("but", ())])
+            for turn in TURNS
+            for change in shared.get(turn, ())
+        ]
+        for shared in tables
+    }
+
+
+def _known(facts: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in facts.items() if value != "unknown"}
+
+
 def whole_cases() -> list[Vignette]:
     """Complete patients with the status of every option that a specialist would look at."""
     return list(_placed(RULES / "whole_cases.toml", "case"))
@@ -47,5 +71,4 @@ def _placed(path: Path, kind: str) -> Iterator[Vignette]:
     assert set(tables) <= set(ENTRIES), path
     for entry in tables[kind]:
         facts = tables["base"][entry["base"]] | entry.get("facts", {})
-        known = {name: value for name, value in facts.items() if value != "unknown"}
-        yield {**entry, "facts": known, "file": path.stem}
+        yield {**entry, "facts": _known(facts), "file": path.stem}
