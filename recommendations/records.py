@@ -159,7 +159,7 @@ class Warned:
     message: Text
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # equal to itself only, and so the key of what is made once for it
 class Ruleset:
     """Everything the recommendation service knows; ``digest`` is over the content of all of it.
 

@@ -1,0 +1,111 @@
+"""The fast path: a rule set as one generated function, and any single rule of its result in full.
+
+The readable evaluator (conditions.py, classify.py, evaluate.py) stays the reference and is the one that is
+shown; the tests hold this one equal to it. An outcome keeps True, False or None (unknown) for each rule,
+class and option in question; a rule that somebody looks at is expanded by the readable evaluator itself.
+
+The generated text is executed. That is safe for this text only: generator.py writes it from a rule set
+that the loader has checked, and quotes whatever comes from a file. No fact of a case is ever part of it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from .conditions import Condition, Group, World, truth_of
+from .evaluate import normalised
+from .generator import Known, Writer
+from .records import Ruleset
+from .truth import Truth
+
+Get = Callable[[str], Any]
+
+
+class Outcome(NamedTuple):
+    """One evaluation: the status of each option in their order, and the truths kept of it."""
+
+    statuses: tuple[str, ...]
+    truths: tuple[bool | None, ...]
+
+
+class Traced(NamedTuple):
+    """A condition with its truth in one case, and the same of its members."""
+
+    condition: Condition
+    truth: Truth
+    of: tuple["Traced", ...]
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A rule set as the function ``run(get, grade)``, its text, and where each truth stands in an outcome.
+
+    ``get`` gives the value of a fact or None; ``grade`` puts another grade in place of the derived one.
+    """
+
+    source: str
+    run: Callable[[Get, str | None], tuple[tuple[str, ...], tuple[bool | None, ...]]]
+    truths: Mapping[str, int]
+    counts: Mapping[str, int]
+    classes: Mapping[tuple[str, str], int]
+    questions: Mapping[str, int]
+
+
+@lru_cache(maxsize=8)
+def compiled(ruleset: Ruleset) -> Compiled:
+    """The rule set as a function, made once for each rule set."""
+    writer = Writer(ruleset)
+    source, kept = writer.write()
+    made: dict[str, Any] = {}
+    exec(compile(source, f"<rule set {ruleset.version}>", "exec"), made)  # noqa: S102  why: docstring above
+    place: dict[Known, int] = {known: number for number, known in enumerate(kept)}
+    return Compiled(
+        source,
+        made["evaluated"],
+        {rule: place[known] for rule, known in writer.truths.items()},
+        {rule: place[known] for rule, known in writer.counts.items()},
+        {value: place[known] for value, known in writer.classes.items()},
+        {option: place[known] for option, known in writer.questions.items()},
+    )
+
+
+def source_of(ruleset: Ruleset) -> str:
+    """The generated function as text, to be read."""
+    return compiled(ruleset).source
+
+
+def outcome_of(facts: Mapping[str, Any], ruleset: Ruleset, grade: str | None = None) -> Outcome:
+    """What the rules say of checked facts (absent or None = unknown; sets as lists or frozensets)."""
+    return Outcome(*compiled(ruleset).run(facts.get, grade))
+
+
+def statuses(facts: Mapping[str, Any], ruleset: Ruleset, grade: str | None = None) -> dict[str, str]:
+    """The status of every option, in the order of the options."""
+    return dict(zip(ruleset.options, compiled(ruleset).run(facts.get, grade)[0], strict=True))
+
+
+def truth_in(outcome: Outcome, place: int) -> Truth:
+    """The truth kept at a place of the outcome; ``Compiled`` knows the places."""
+    kept = outcome.truths[place]
+    return Truth.UNKNOWN if kept is None else Truth.of(kept)
+
+
+def world_of(facts: Mapping[str, Any], outcome: Outcome, ruleset: Ruleset) -> World:
+    """What a condition of a rule is asked about: the facts, and the classes and questions as kept."""
+    places = compiled(ruleset)
+    classes: dict[str, dict[str, Truth]] = {}
+    for (fact, value), place in places.classes.items():
+        classes.setdefault(fact, {})[value] = truth_in(outcome, place)
+    questions = {option: truth_in(outcome, place) for option, place in places.questions.items()}
+    return World(normalised(facts), classes, questions)
+
+
+def traced(rule: str, facts: Mapping[str, Any], outcome: Outcome, ruleset: Ruleset) -> Traced:
+    """The rule in full: each of its conditions with its truth, by the readable evaluator."""
+    return _traced(ruleset.rules[rule].when, world_of(facts, outcome, ruleset))
+
+
+def _traced(condition: Condition, world: World) -> Traced:
+    members = condition.members if isinstance(condition, Group) else ()
+    return Traced(condition, truth_of(condition, world), tuple(_traced(member, world) for member in members))
