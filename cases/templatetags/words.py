@@ -20,6 +20,12 @@ EVENTS = {
     "case.described": _("Question or summary changed"),
     "patient.corrected": _("Identity of the patient corrected"),
     "findings.recorded": _("Recorded:"),
+    "agenda.added": _("Put on the agenda"),
+    "agenda.moved": _("Moved on the agenda"),
+    "agenda.removed": _("Taken off the agenda"),
+    "decision.saved": _("Decision drafted"),
+    "decision.closed": _("Decision closed"),
+    "summary.printed": _("Summary printed"),
 }
 
 
