@@ -96,7 +96,7 @@ def close_meeting(*, by, meeting: Meeting) -> None:
     meeting = _planned(meeting)
     open_items = meeting.items.filter(decision__closed_at__isnull=True).select_related("case")
     if open_items:
-        codes = ", ".join(item.case.code for item in open_items)
+        codes = _(", ").join(item.case.code for item in open_items)
         raise NotPossible(
             _("Still without a closed decision: %(cases)s. Decide them or take them off the agenda.")
             % {"cases": codes}
