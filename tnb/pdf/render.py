@@ -75,5 +75,7 @@ def _written(document: Document, text: str) -> bytes:
 
 def _laid_out(text: str) -> Document:
     fonts, style = _fonts_and_style()
-    document = HTML(string=text, base_url=None, url_fetcher=Nothing(), media_type="print")
+    # A relative address has to lead somewhere (WeasyPrint stumbles over an @import that leads nowhere);
+    # whatever it is, Nothing refuses it.
+    document = HTML(string=text, base_url="https://nowhere.invalid/", url_fetcher=Nothing())
     return document.render(font_config=fonts, stylesheets=[style])

@@ -1,0 +1,56 @@
+"""The six published cases as sheets, printed once for all tests."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import transaction
+
+from cases.models import Case
+from recommendations.ruleset import current_ruleset
+from tnb import demonstration
+from tnb.models import Decision
+from tnb.pdf import summary_pdf
+from tnb.snapshot import live_sheet_data
+
+from . import made
+
+
+@pytest.fixture(scope="session")
+def ruleset():
+    return current_ruleset()
+
+
+@pytest.fixture(scope="session")
+def sheets(django_db_setup, django_db_blocker) -> dict[str, dict]:
+    """Name -> snapshot: the six published cases as they stand, and those that are decided, frozen."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        demonstration.load("only-for-the-tests")
+        found = {f"{case.patient.hospital_number} live": live_sheet_data(case) for case in Case.objects.all()}
+        for decision in Decision.objects.exclude(closed_at=None):
+            found[f"{decision.item.case.patient.hospital_number} closed"] = decision.snapshot
+        transaction.set_rollback(True)
+    return found
+
+
+@pytest.fixture(scope="session")
+def closed_sheet(ruleset) -> dict:
+    return made.snapshot(ruleset)
+
+
+@pytest.fixture(scope="session")
+def draft_sheet(ruleset) -> dict:
+    return made.snapshot(ruleset, closed=False)
+
+
+@pytest.fixture(scope="session")
+def printed() -> Callable[[dict, str], bytes]:
+    """printed(snapshot, language): the PDF, printed once."""
+    known: dict[tuple[int, str], bytes] = {}
+
+    def once(snapshot: dict, language: str) -> bytes:
+        key = (id(snapshot), language)
+        if key not in known:
+            known[key] = summary_pdf(snapshot, language)
+        return known[key]
+
+    return once
