@@ -2,7 +2,8 @@
 
 from collections.abc import Container, Iterable, Iterator
 
-from .conditions import InQuestion, comparisons
+from .conditions import Condition, Group, InQuestion, comparisons
+from .reach import can_hold
 from .records import Rule, Ruleset
 
 FIXED = {"needs_data", "not_indicated"}
@@ -15,6 +16,7 @@ def problems_in(ruleset: Ruleset) -> Iterator[tuple[str, str]]:
         yield from _of_rule(rule, ruleset)
     yield from _of_accompaniment(ruleset)
     yield from _of_references(ruleset)
+    yield from _of_reach(ruleset)
     for conflict in ruleset.conflicts:
         named = [rule for aside in conflict.sets_aside for rule in aside.rules]
         yield from _unknown(conflict.id, "rule", named, ruleset.rules)
@@ -27,6 +29,7 @@ def problems_in(ruleset: Ruleset) -> Iterator[tuple[str, str]]:
 
 def _of_rule(rule: Rule, ruleset: Ruleset) -> Iterator[tuple[str, str]]:
     yield from _unknown(rule.id, "option", rule.options, ruleset.options)
+    yield from _unknown(rule.id, "phase (labels.toml names them)", [rule.phase], ruleset.phases)
     status = ruleset.statuses.get(rule.status)
     if status is None or rule.status in FIXED:
         yield rule.id, f"no rule can argue for the status {rule.status!r}"
@@ -78,10 +81,32 @@ def _of_references(ruleset: Ruleset) -> Iterator[tuple[str, str]]:
     for statement in ruleset.statements.values():
         yield from _unknown(statement.id, "reference", statement.references, ruleset.references)
         yield from _unknown(statement.id, "doubt", statement.doubts, ruleset.doubts)
+        yield from _unknown(statement.id, "strength", [statement.strength], ruleset.strengths)
+        yield from _unknown(statement.id, "paper", [statement.paper], set(ruleset.papers.values()))
         meant = [statement.about] if statement.about else []
         yield from _unknown(statement.id, "option or family", meant, {*ruleset.options, *ruleset.families})
+    for fact in ruleset.facts.values():
+        yield from _unknown(fact.name, "group", [fact.group], ruleset.fact_groups)
     for family, members in ruleset.families.items():
         yield from _unknown(family, "option", members, ruleset.options)
+
+
+def _of_reach(ruleset: Ruleset) -> Iterator[tuple[str, str]]:
+    for owner, when in _conditions(ruleset):
+        if not can_hold(when, ruleset.facts):
+            yield owner, "its condition can never hold; look for limits or values that exclude each other"
+
+
+def _conditions(ruleset: Ruleset) -> Iterator[tuple[str, Condition]]:
+    """Every condition that is there to hold; a conflict may be there for the rule book only."""
+    yield from ((rule.id, rule.when) for rule in ruleset.rules.values())
+    yield from ((caution.id, caution.when) for caution in ruleset.cautions)
+    yield from ((warned.kind, warned.when) for warned in ruleset.warnings if not warned.unless_known)
+    yield from ((part.fact, value.when) for part in ruleset.classifications for value in part.classes)
+    for conflict in ruleset.conflicts:
+        if not (isinstance(conflict.when, Group) and Group("any", ()) in conflict.when.members):
+            yield conflict.id, conflict.when
+        yield from ((conflict.id, aside.when) for aside in conflict.sets_aside)
 
 
 def _unknown(owner: str, kind: str, names: Iterable[str], known: Container[str]) -> Iterator[tuple[str, str]]:

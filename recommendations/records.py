@@ -165,7 +165,8 @@ class Ruleset:
 
     ``leaders`` are the options for which an option waits to be in question; ``rules_of`` the rules
     about each option; ``asides`` the conflicts that may set a rule aside, by rule; ``evidence`` the
-    statements beside each option, with what they are there (see placing.py).
+    statements beside each option, with what they are there (see placing.py); ``phases`` the rule files in
+    their order.
     """
 
     version: str
@@ -185,6 +186,7 @@ class Ruleset:
     doubts: Mapping[str, Text]
     strengths: Mapping[str, Text]
     places: Mapping[str, Text]
+    phases: Mapping[str, Text]
     messages: Mapping[str, Text]
     conditions: Mapping[str, Condition]
     condition_names: Mapping[str, Text]

@@ -29,6 +29,7 @@ from .records import (
     Threshold,
     Warned,
 )
+from .shapes import problems_of_shape
 from .words import FALSE, TRUE, Text
 
 SHIPPED = Path(__file__).parent / "data"
@@ -70,12 +71,14 @@ class Reader:
         self.tables: dict[str, Any] = {}
         for path in sorted([*folder.rglob("*.toml"), *folder.rglob("*.json")]):
             self._parse(path)
+        if misshapen := problems_of_shape(self.texts, self.tables):
+            raise RulesetError(misshapen)
 
     def _parse(self, path: Path) -> None:
         name = path.relative_to(self.folder).as_posix()
-        self.texts[name] = path.read_text(encoding="utf-8")
+        read = tomllib.loads if path.suffix == ".toml" else json.loads
         try:
-            read = tomllib.loads if path.suffix == ".toml" else json.loads
+            self.texts[name] = path.read_text(encoding="utf-8")
             self.tables[name] = read(self.texts[name])
         except ValueError as problem:
             raise RulesetError([f"{name}: cannot be read: {problem}"]) from problem
@@ -126,6 +129,7 @@ class Reader:
             doubts=_texts(labels["doubts"]),
             strengths=_texts(labels["strengths"]),
             places=_texts(labels["places"]),
+            phases=_texts(labels["phases"]),
             messages=_texts(labels["messages"]),
             conditions=MappingProxyType(dict(self.words.conditions)),
             condition_names=names,
@@ -233,15 +237,11 @@ class Reader:
         return MappingProxyType(names)
 
     def _rules(self) -> Iterator[Rule]:
-        seen: set[str] = set()
         for name, table in self.tables.items():
             if not name.startswith("rules/"):
                 continue
             every = table.get("every", [])
             for entry in table["rule"]:
-                if entry["id"] in seen:
-                    self.problems.append(self.placed(entry["id"], "this id stands twice"))
-                seen.add(entry["id"])
                 yield self._rule(entry, every, name.removeprefix("rules/").removesuffix(".toml"))
 
     def _rule(self, entry: dict[str, Any], every: list[Any], phase: str) -> Rule:
