@@ -203,6 +203,9 @@ class _Answer:
     def cautions(self, verdict: Verdict) -> Iterator[str]:
         if verdict.status in {"not_indicated", "contraindicated"}:
             return
+        given = self.evaluation.facts.get("prior_treatments")
+        if isinstance(given, frozenset) and verdict.option in given:
+            yield self.message("given_before")
         for caution, truth in self.evaluation.cautions:
             if verdict.option in caution.options:
                 if truth is Truth.TRUE:
