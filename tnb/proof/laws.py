@@ -135,7 +135,8 @@ def _others(ruleset: Ruleset) -> tuple[Law, ...]:
     poor = Text("cTACE in poorly differentiated disease is considered at most", "低分化者 cTACE 至多“可考虑”")
     vital = Text("no ablation beside a vital structure", "邻近重要结构者不消融")
     scope = Text(
-        "without liver metastases nothing but enucleation is offered", "无肝转移时，除剜除术外不提出任何方案"
+        "without liver metastases only control of hormones and local surgery of an insulinoma",
+        "无肝转移时，除激素控制与胰岛素瘤局部手术外不提出任何方案",
     )
     few = Text(
         "ablation is offered only for one lesion up to 5 cm or two or three up to 3 cm",
@@ -146,7 +147,11 @@ def _others(ruleset: Ruleset) -> tuple[Law, ...]:
                      {"all": ["lm_count >= 2", "lm_count <= 3", "lm_max_cm <= 3"]}]}  # fmt: skip
     away = "lesion_near_vital_structure is false"
     no_more = tuple(code for code in (*SUPPORT[1:], *NO_SUPPORT))
-    rest = tuple(code for code in ruleset.options if code != "enucleation")
+    rest = tuple(
+        code
+        for code, option in ruleset.options.items()
+        if option.group != "control" and code not in {"enucleation", "pancreatic-stent"}
+    )
     return (
         Law("receptor", receptor, RECEPTOR_THERAPY, NO_SUPPORT, only_if=positive),
         Law("beads", beads, ("deb-tace",), ("not_recommended", "contraindicated")),

@@ -12,19 +12,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommendations.records import Ruleset
+from recommendations.words import Text
 
 from .circuit import Pair
 from .claims import broken, every_case_is_answered, every_grade_is_derived
 from .compiled import STATUSES, Compiled
-from .findings import Asked
+from .findings import Asked, Found, Proof
 from .laws import laws_of
-from .mutants import Mutant
-from .planes import Planes, status_gates, words_for
+from .mutants import DELETED, FLIP, KINDS, MOVED, TAKEN, Mutant
+from .planes import Planes, Words, laid_out, status_gates, words_for
 from .thresholds import difference_made
 
 Vignette = Mapping[str, Any]
 Bits = NDArray[np.bool_]
 NOTICED = ("status", "truth", "claim")
+GOAL = 0.95
+NAMES = {DELETED: "删除规则", TAKEN: "从某一方案移除规则", FLIP: "改变比较符", MOVED: "移动界值"}
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class Fate:
 class Said:
     """What a compiled rule set says of all vignettes at once: arrays with one entry a vignette."""
 
-    def __init__(self, compiled: Compiled, cases: Sequence[Mapping[str, Any]]) -> None:
+    def __init__(self, compiled: Compiled, rows: Mapping[Any, Words], count: int) -> None:
         self.ruleset = compiled.ruleset
         status, pairs = status_gates(compiled), _pairs(compiled)
         values = {
@@ -50,10 +53,10 @@ class Said:
         }
         wanted = [gate for of in status.values() for gate in of.values()]
         wanted += [*values.values(), *(gate for pair in pairs.values() for gate in pair)]
-        planes = Planes(compiled.circuit, wanted, words_for(len(cases)))
-        planes.fill(cases, compiled)
+        planes = Planes(compiled.circuit, wanted, words_for(count))
+        planes.fill(rows)
         planes.run()
-        read: Callable[[int], Bits] = lambda gate: planes.bits(gate, len(cases))  # noqa: E731
+        read: Callable[[int], Bits] = lambda gate: planes.bits(gate, count)  # noqa: E731
         self.statuses = {
             option: np.array([read(of[name]) for name in STATUSES]).argmax(axis=0)
             for option, of in status.items()
@@ -120,20 +123,24 @@ def _resting_on(said: Said, place: int) -> set[str]:
 class Mutation:
     """The vignettes and the claims, to be asked of one mutant after the other.
 
-    ``asked`` needs a space that tells moved thresholds apart. Raises ValueError if a vignette already
-    fails on the rule set as it is."""
+    ``asked`` needs a space that tells moved thresholds apart. Vignettes that do not hold on the rule set
+    as it is can notice nothing: they are in ``failing`` and are left out."""
 
     def __init__(self, vignettes: Sequence[Vignette], asked: Asked) -> None:
-        self.vignettes, self.asked = list(vignettes), asked
-        self.cases = [vignette["facts"] for vignette in vignettes]
-        said = Said(asked.plain, self.cases)
-        failing = [
-            vignette["name"]
+        self.asked = asked
+        self.vignettes = list(vignettes)
+        self.rows = laid_out([vignette["facts"] for vignette in vignettes], asked.space)
+        said = self._said(asked)
+        self.holding = [
+            (place, vignette)
             for place, vignette in enumerate(self.vignettes)
-            if not (statuses_as_expected(vignette, said, place) and truths_as_expected(vignette, said, place))
+            if statuses_as_expected(vignette, said, place) and truths_as_expected(vignette, said, place)
         ]
-        if failing:
-            raise ValueError(f"vignettes that fail without any damage: {failing}")
+        held = {place for place, _ in self.holding}
+        self.failing = [v for place, v in enumerate(self.vignettes) if place not in held]
+
+    def _said(self, asked: Asked) -> Said:
+        return Said(asked.plain, self.rows, len(self.vignettes))
 
     def fates(self, mutants: Iterable[Mutant]) -> list[Fate]:
         """What becomes of each mutant."""
@@ -141,13 +148,12 @@ class Mutation:
 
     def _fate(self, ruleset: Ruleset) -> str:
         damaged = self.asked.like(ruleset)
-        said = Said(damaged.plain, self.cases)
-        numbered = list(enumerate(self.vignettes))
-        if not all(statuses_as_expected(vignette, said, place) for place, vignette in numbered):
+        said = self._said(damaged)
+        if not all(statuses_as_expected(vignette, said, place) for place, vignette in self.holding):
             return "status"
         if _refuted(damaged):
             return "claim"
-        if not all(truths_as_expected(vignette, said, place) for place, vignette in numbered):
+        if not all(truths_as_expected(vignette, said, place) for place, vignette in self.holding):
             return "truth"
         return "" if difference_made(self.asked, ruleset) is not None else "same"
 
@@ -157,3 +163,52 @@ def _refuted(damaged: Asked) -> bool:
     if any(broken(damaged, law) for law in laws_of(damaged.ruleset)):
         return True
     return any(claim(damaged).refuted for claim in (every_grade_is_derived, every_case_is_answered))
+
+
+def damage_is_noticed(mutants: Sequence[Mutant], vignettes: Sequence[Vignette], asked: Asked) -> Proof:
+    """Of the damages that make any difference at least ``GOAL`` are noticed, and all to contraindications.
+
+    A rule taken from one of several options is tried too, and told apart: it is beyond the goal."""
+    claim = Text(
+        "A damaged rule is noticed by the vignettes or the claims (at least 95 %; contraindications 100 %)",
+        "规则受损可被病例短例或上述论断发现（至少 95%；禁忌 100%）",
+    )
+    with asked.proving("mutation", claim) as proof:
+        mutation = Mutation(vignettes, asked)
+        fates = mutation.fates(mutants)
+        for vignette in mutation.failing:
+            said = f"{vignette['name']}"
+            found = Text(f"does not hold without any damage: {said}", f"未受损时即不成立：{said}")
+            proof.refuted.append(Found(found, dict(vignette["facts"])))
+        for kind in KINDS:
+            proof.noted += _of_kind(kind, [fate for fate in fates if fate.mutant.kind == kind])
+        goal = [fate for fate in fates if fate.mutant.kind != TAKEN]
+        if share(goal) < GOAL:
+            said = f"{share(goal):.1%}"
+            proof.refuted.append(Found(Text(f"only {said} are noticed", f"仅 {said} 被发现")))
+        for fate in fates:
+            if fate.mutant.grave and fate.by == "":
+                name = fate.mutant.name
+                proof.refuted.append(Found(Text(f"a contraindication: {name}", f"禁忌：{name}")))
+    proof.questions = len(fates)
+    return proof
+
+
+def share(fates: Sequence[Fate]) -> float:
+    """The share noticed of those that make a difference; 1 where there are none."""
+    able = [fate for fate in fates if fate.by != "same"]
+    return sum(fate.by in NOTICED for fate in able) / len(able) if able else 1.0
+
+
+def _of_kind(kind: str, fates: Sequence[Fate]) -> list[Found]:
+    """How many of a kind were noticed and by what; then each survivor by name."""
+    if not fates:
+        return []
+    count = {by: sum(fate.by == by for fate in fates) for by in (*NOTICED, "same", "")}
+    able, noticed = len(fates) - count["same"], sum(count[by] for by in NOTICED)
+    en = f"{kind}: {noticed} of {able} noticed ({count['status']} by a status, {count['claim']} by a claim, "
+    zh = f"{NAMES[kind]}：{able} 中发现 {noticed}（状态 {count['status']}、论断 {count['claim']}、"
+    en += f"{count['truth']} by a rule's truth); {count['same']} make no difference in any case"
+    zh += f"规则真值 {count['truth']}）；{count['same']} 项在任何病例中均无差别"
+    survived = [fate.mutant.name for fate in fates if fate.by == ""]
+    return [Found(Text(en, zh)), *(Found(Text(f"survived: {n}", f"未发现：{n}")) for n in survived)]

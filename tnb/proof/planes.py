@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from .circuit import FALSE, TRUE, Circuit
 from .compiled import KNOWN, STATUSES, Compiled
+from .space import Space
 
 Words = NDArray[np.uint64]
 ONES = np.uint64(0xFFFFFFFFFFFFFFFF)
@@ -63,15 +64,10 @@ class Planes:
         """The row of a wanted gate after ``run``."""
         return self.rows[gate]
 
-    def fill(self, cases: Sequence[Mapping[str, Any]], compiled: Compiled) -> None:
-        """Puts cases (facts; unknown = absent; sets as lists) into the inputs, one bit each."""
-        columns: dict[Any, NDArray[np.bool_]] = {}
-        for place, facts in enumerate(cases):
-            for name in inputs_of(facts, compiled):
-                if name in self.inputs:
-                    columns.setdefault(name, np.zeros(self.words * 64, dtype=bool))[place] = True
+    def fill(self, rows: Mapping[Any, Words]) -> None:
+        """Puts rows, as ``laid_out`` makes them, into the inputs; those not named become zero."""
         for name, row in self.inputs.items():
-            row[:] = packed(columns[name]) if name in columns else 0
+            row[:] = rows.get(name, 0)
 
     def bits(self, gate: int, count: int) -> NDArray[np.bool_]:
         """The first ``count`` bits of a wanted gate after ``run``."""
@@ -92,9 +88,20 @@ def words_for(cases: int) -> int:
     return -(-cases // 64)
 
 
-def inputs_of(facts: Mapping[str, Any], compiled: Compiled) -> Iterable[tuple[str, int]]:
+def laid_out(cases: Sequence[Mapping[str, Any]], space: Space) -> dict[Any, Words]:
+    """Cases (facts; unknown = absent; sets as lists) as rows of the inputs, one bit a case."""
+    columns: dict[Any, NDArray[np.bool_]] = {}
+    for place, facts in enumerate(cases):
+        for name in inputs_of(facts, space):
+            if name not in columns:
+                columns[name] = np.zeros(words_for(len(cases)) * 64, dtype=bool)
+            columns[name][place] = True
+    return {name: packed(column) for name, column in columns.items()}
+
+
+def inputs_of(facts: Mapping[str, Any], space: Space) -> Iterable[tuple[str, int]]:
     """The inputs that are true for a case."""
-    for name, axis in compiled.space.axes.items():
+    for name, axis in space.axes.items():
         value = facts.get(name)
         if value is None:
             continue
@@ -115,7 +122,7 @@ def statuses_of(cases: Sequence[Mapping[str, Any]], compiled: Compiled) -> list[
     gates = status_gates(compiled)
     wanted = [gate for of in gates.values() for gate in of.values()]
     planes = Planes(compiled.circuit, wanted, words_for(len(cases)))
-    planes.fill(cases, compiled)
+    planes.fill(laid_out(cases, compiled.space))
     planes.run()
     found: list[dict[str, str]] = [{} for _ in cases]
     for option, of in gates.items():

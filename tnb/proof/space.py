@@ -9,6 +9,7 @@ import math
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from math import prod
 from typing import Any
@@ -27,6 +28,10 @@ class Axis:
     values: tuple[Any, ...]
     limits: tuple[float, ...] = ()
 
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        return {_key(value, self.limits): place for place, value in enumerate(self.values)}
+
     @property
     def size(self) -> int:
         """How many values can be told apart, unknown included."""
@@ -35,8 +40,7 @@ class Axis:
     def cell_of(self, value: Any) -> int:
         """The index of the cell in which a value (not of a set) lies."""
         if self.fact.kind in STEP:
-            keys = [_key(part, self.limits) for part in self.values]
-            return keys.index(_key(value, self.limits))
+            return self._places[_key(value, self.limits)]
         if self.fact.kind == "boolean":
             return self.values.index(value)
         return self.values.index(value) if value in self.values else len(self.values) - 1
