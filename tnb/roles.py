@@ -12,6 +12,8 @@ MATRIX: dict[str, frozenset[str]] = {
     "decision.write": frozenset({COORDINATOR, CHAIR}),
     "decision.close": frozenset({CHAIR}),
     "summary.print": frozenset({COORDINATOR, MEMBER, CHAIR}),
+    "rules.read": frozenset({COORDINATOR, MEMBER, CHAIR, OBSERVER}),
+    "rules.sign": frozenset({CHAIR}),
 }
 
 

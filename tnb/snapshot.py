@@ -11,6 +11,7 @@ from recommendations.answer import answer_of
 from recommendations.evaluate import evaluate
 from recommendations.ruleset import current_ruleset
 from tnb.models import AgendaItem, Decision
+from tnb.rulebook.review import review_state
 
 FORMAT = 1
 LANGUAGES = {"en": "en", "zh": "zh-hans"}
@@ -35,7 +36,7 @@ def snapshot_of(case: Case, decision: Decision | None, item: AgendaItem | None =
         "references": {key: ruleset.references[key] for key in sorted(_cited(answers["en"]))},
         "decision": _decision(decision, ruleset),
         "meeting": _meeting(item),
-        "ruleset": dict(answers["en"]["ruleset"]),
+        "ruleset": answers["en"]["ruleset"] | {"reviewed": review_state(ruleset.digest).reviewed},
         "closed_at": None,
         "closed_by": None,
     }

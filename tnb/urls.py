@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
-from tnb.views import decisions, frame, meetings, presenting
+from tnb.views import decisions, frame, meetings, presenting, rulebook
 
 handler500 = "tnb.views.frame.server_error"
 
@@ -28,5 +28,17 @@ urlpatterns = [
     path("agenda/<int:item>/decision/close/", decisions.decision_close, name="decision_close"),
     path("decisions/<int:pk>/summary.pdf", presenting.decision_summary, name="decision_summary"),
     path("cases/<slug:code>/summary.pdf", presenting.summary, name="summary"),
+    path("rules/", rulebook.rules, name="rulebook"),
+    path("rules/phases/", rulebook.phases, name="rulebook_phases"),
+    path("rules/rule/<slug:rule>/", rulebook.rule, name="rulebook_rule"),
+    path("rules/thresholds/", rulebook.thresholds, name="rulebook_thresholds"),
+    path("rules/derived/", rulebook.derived, name="rulebook_derived"),
+    path("rules/conflicts/", rulebook.conflicts, name="rulebook_conflicts"),
+    path("rules/statements/", rulebook.statements, name="rulebook_statements"),
+    path("rules/literature/", rulebook.literature, name="rulebook_literature"),
+    path("rules/readings/", rulebook.readings, name="rulebook_readings"),
+    path("rules/review/", rulebook.review, name="rulebook_review"),
+    path("rules/review/sign/", rulebook.sign, name="rulebook_sign"),
+    path("rules/changes/", rulebook.changes, name="rulebook_changes"),
     path("", include("cases.urls")),
 ]

@@ -1,9 +1,9 @@
 # ruff: noqa: E501 (sentences are kept whole)
 """Snapshots made by hand, without the engine: fuller than any real case, so that the page is put to the test."""
 
-from recommendations.records import Ruleset, Text
+from recommendations.records import Rule, Ruleset, Text
 
-MARKS_OF_LANGUAGE = ("en", "zh")
+LANGUAGES = ("en", "zh")
 QUESTION = {
     "en": "Is resection of the primary with liver debulking possible, and if not, which liver-directed treatment first?",
     "zh": "原发灶切除联合肝转移灶减瘤手术是否可行？若不可行，首选何种肝脏局部治疗？",
@@ -18,13 +18,40 @@ TEXT = (
 )
 
 
+PATIENT = {
+    "name": "㛃䶮·测试",
+    "sex": "female",
+    "birth_date": "1977-03-02",
+    "hospital_number": "H-0012345",
+    "code_word": "amber heron 琥珀苍鹭",
+}
+CHOSEN = ("ssa", "tae")
+DECISION = {
+    "chosen": list(CHOSEN),
+    "text": TEXT,
+    "follows": "departs",
+    "departure_reason": "patient_choice",
+    "departure_text": "患者希望先行药物治疗。",
+    "version": 3,
+    "updated_by": "coordinator",
+    "updated_at": "2026-11-20T07:30:00+00:00",
+}
+SEATS = {
+    "surgeon": "surgery",
+    "oncologist": "oncology",
+    "interventionist": "interventional_radiology",
+    "radiologist": "radiology",  # the one who was not there
+    "pathologist": "pathology",
+}
+
+
 def snapshot(ruleset: Ruleset, *, language: str = "zh", closed: bool = True, **decision: object) -> dict:
     """A snapshot in the form of tnb.snapshot: nearly every fact known, every option with a status of its own.
 
     ``decision`` replaces entries of the decision."""
-    answers = {said: answer(ruleset, said) for said in MARKS_OF_LANGUAGE}
+    answers = {said: answer(ruleset, said) for said in LANGUAGES}
     cited = {key for o in answers["en"]["options"] for rule in o["rules"] for key in rule["references"]}
-    chosen = ["ssa", "tae"]
+    chosen_names = [ruleset.options[code].name._asdict() for code in CHOSEN]
     return {
         "format": 1,
         "case": {
@@ -33,47 +60,24 @@ def snapshot(ruleset: Ruleset, *, language: str = "zh", closed: bool = True, **d
             "summary": SUMMARY,
             "attribution": "",
         },
-        "patient": {
-            "name": "㛃䶮·测试",
-            "sex": "female",
-            "birth_date": "1977-03-02",
-            "hospital_number": "H-0012345",
-            "code_word": "amber heron 琥珀苍鹭",
-        },
+        "patient": dict(PATIENT),
         "facts": [fact(ruleset, name) for name in ruleset.facts if name not in {"ecog", "pdl1_high"}],
         "answers": answers,
         "references": {key: dict(ruleset.references[key]) for key in sorted(cited)},
-        "decision": {
-            "chosen": chosen,
-            "chosen_names": [ruleset.options[code].name._asdict() for code in chosen],
-            "text": TEXT,
-            "follows": "departs",
-            "departure_reason": "patient_choice",
-            "departure_text": "患者希望先行药物治疗。",
-            "version": 3,
-            "updated_by": "coordinator",
-            "updated_at": "2026-11-20T07:30:00+00:00",
-        }
-        | decision,
-        "meeting": {
-            "held_on": "2026-11-20",
-            "title": "Weekly board 每周例会",
-            "room": "3",
-            "members": [
-                {"name": name, "role": "member", "discipline": discipline, "present": name != "radiologist"}
-                for name, discipline in [
-                    ("surgeon", "surgery"),
-                    ("oncologist", "oncology"),
-                    ("interventionist", "interventional_radiology"),
-                    ("radiologist", "radiology"),
-                    ("pathologist", "pathology"),
-                ]
-            ],
-        },
+        "decision": DECISION | {"chosen_names": chosen_names} | decision,
+        "meeting": meeting(),
         "ruleset": about(ruleset),
         "closed_at": "2026-11-20T08:05:00+00:00" if closed else None,
         "closed_by": "chair" if closed else None,
     }
+
+
+def meeting() -> dict:
+    members = [
+        {"name": name, "role": "member", "discipline": discipline, "present": name != "radiologist"}
+        for name, discipline in SEATS.items()
+    ]
+    return {"held_on": "2026-11-20", "title": "Weekly board 每周例会", "room": "3", "members": members}
 
 
 def about(ruleset: Ruleset) -> dict:
@@ -176,9 +180,8 @@ def option(ruleset: Ruleset, code: str, number: int, said) -> dict:
     if_known = None
     if rules and number % 4 == 0:
         status, if_known = ruleset.statuses["needs_data"], status
-    missing = ["portal_vein_thrombosis", "htb_pct"] if if_known else []
-    names = ", ".join(said(ruleset.facts[name].label) for name in missing)
-    reason = said(rules[0].because) if rules else said(status.meaning)
+    lower = ruleset.statuses["consider"]
+    under = {"grade": "G1", "status": lower.code, "status_name": said(lower.name)}
     return {
         "option": code,
         "group": ruleset.options[code].group,
@@ -188,33 +191,29 @@ def option(ruleset: Ruleset, code: str, number: int, said) -> dict:
         "mark": status.mark,
         "if_known": if_known and if_known.code,
         "if_known_name": if_known and said(if_known.name),
-        "missing": missing,
-        "rules": [
-            {
-                "id": rule.id,
-                "truth": "true",
-                "status": rule.status,
-                "status_name": said(ruleset.statuses[rule.status].name),
-                "because": said(rule.because),
-                "strength": "recommended",
-                "statements": list(rule.statements),
-                "references": references(ruleset, rule.statements),
-                "doubts": [],
-                "set_aside_by": None,
-                "trace": [],
-            }
-            for rule in rules
-        ],
+        "missing": ["portal_vein_thrombosis", "htb_pct"] if if_known else [],
+        "rules": [held(ruleset, rule, said) for rule in rules],
         "cautions": [said(ruleset.cautions[0].text)] if number % 7 == 0 and rules else [],
-        "reason": f"{reason} {names}".strip() if if_known else reason,
+        "reason": said(rules[0].because) if rules else said(status.meaning),
         "decided_by": [rules[0].id] if rules else [],
-        "under_lower_grade": {
-            "grade": "G1",
-            "status": "consider",
-            "status_name": said(ruleset.statuses["consider"].name),
-        }
-        if number % 9 == 0 and rules
-        else None,
+        "under_lower_grade": under if number % 9 == 0 and rules else None,
+    }
+
+
+def held(ruleset: Ruleset, rule: Rule, said) -> dict:
+    """A rule that holds, as an answer tells it."""
+    return {
+        "id": rule.id,
+        "truth": "true",
+        "status": rule.status,
+        "status_name": said(ruleset.statuses[rule.status].name),
+        "because": said(rule.because),
+        "strength": "recommended",
+        "statements": list(rule.statements),
+        "references": references(ruleset, rule.statements),
+        "doubts": [],
+        "set_aside_by": None,
+        "trace": [],
     }
 
 

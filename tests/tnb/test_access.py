@@ -32,6 +32,18 @@ PAGES = {
     "decision_close": ({"chair"}, "get", 200),
     "decision_summary": (EVERYONE - {"observer"}, "get", 200),
     "summary": (EVERYONE - {"observer"}, "get", 200),
+    "rulebook": (EVERYONE, "get", 200),
+    "rulebook_phases": (EVERYONE, "get", 200),
+    "rulebook_rule": (EVERYONE, "get", 200),
+    "rulebook_thresholds": (EVERYONE, "get", 200),
+    "rulebook_derived": (EVERYONE, "get", 200),
+    "rulebook_conflicts": (EVERYONE, "get", 200),
+    "rulebook_statements": (EVERYONE, "get", 200),
+    "rulebook_literature": (EVERYONE, "get", 200),
+    "rulebook_readings": (EVERYONE, "get", 200),
+    "rulebook_review": (EVERYONE, "get", 200),
+    "rulebook_changes": (EVERYONE, "get", 200),
+    "rulebook_sign": ({"chair"}, "get", 200),
 }
 
 
@@ -53,9 +65,10 @@ def address(name: str, decision: Decision, someone) -> str:
         "attendance": [item.meeting_id, someone.member.pk],
         "summary": [item.case.code],
         "decision_summary": [decision.pk],
+        "rulebook_rule": ["deb-tace-not-recommended"],
     }
-    plain = {"home", "meetings", "meeting_new"}
-    return reverse(name, args=[] if name in plain else keys.get(name, [item.pk]))
+    plain = {"home", "meetings", "meeting_new", *(n for n in PAGES if n.startswith("rulebook"))}
+    return reverse(name, args=keys.get(name, [] if name in plain else [item.pk]))
 
 
 def test_every_view_says_who_may_open_it():

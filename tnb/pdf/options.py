@@ -99,7 +99,8 @@ def support(option: Json) -> list[str]:
 
 
 def mark(option: Json) -> str:
-    return PRINTED_MARKS.get(option["mark"], option["mark"])
+    given: str = option["mark"]
+    return PRINTED_MARKS.get(given, given)
 
 
 def cautions(answer: Json) -> list[Json]:

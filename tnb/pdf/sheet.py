@@ -40,7 +40,7 @@ def sheet_of(snapshot: Json, language: str) -> Json:
         "colon": colon(),
         "semicolon": semicolon(),
         "page": _page_of(),
-        "case": snapshot["case"],
+        "case": {name: kept_together(text) for name, text in snapshot["case"].items()},
         "patient": snapshot["patient"] | {"sex": _choice(Sex, snapshot["patient"]["sex"])},
         "meeting": _meeting(snapshot["meeting"]),
         "decision": _decision(snapshot, answer, language, cite),
@@ -70,7 +70,7 @@ def _meeting(meeting: Json | None) -> Json | None:
 
 
 def _member(member: Json) -> str:
-    return member["name"] + bracketed(_choice(Member.Discipline, member["discipline"]))
+    return f"{member['name']}{bracketed(_choice(Member.Discipline, member['discipline']))}"
 
 
 def _decision(snapshot: Json, answer: Json, language: str, cite: Cite) -> Json | None:

@@ -1,0 +1,196 @@
+"""How one rule set differs from another: rules, thresholds, everything else, and answers to cases."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from recommendations.casefile import problems_with
+from recommendations.conditions import Group
+from recommendations.evaluate import evaluate
+from recommendations.records import Rule, Ruleset
+from recommendations.variants import Difference
+from recommendations.words import Text
+from tnb.rulebook.sentences import ITEMS, parts_of, sentence_of
+
+FIELDS = {
+    "options": Text("options", "方案"),
+    "status": Text("status", "推荐级别"),
+    "when": Text("condition", "条件"),
+    "because": Text("reason", "理由"),
+    "statements": Text("statements", "陈述"),
+    "phase": Text("phase", "阶段"),
+}
+OTHERS = {
+    "conditions": Text("named conditions", "命名条件"),
+    "classifications": Text("derived facts", "推定资料"),
+    "cautions": Text("cautions", "警示"),
+    "conflicts": Text("conflicts", "分歧"),
+    "warnings": Text("warnings", "注意"),
+    "facts": Text("facts", "资料项"),
+    "options": Text("options", "方案"),
+    "statements": Text("statements", "陈述"),
+    "references": Text("references", "参考文献"),
+}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a rule that differs, in words."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A rule that stands in both sets and is not the same; the sentences write named conditions out."""
+
+    id: str
+    fields: tuple[Field, ...]
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What differs, in one language. ``added`` and ``removed`` map rule ids to sentences; ``thresholds`` are
+    (label, before, after), None where there is none; ``others`` (what, added, removed, changed ids)."""
+
+    added: Mapping[str, str]
+    removed: Mapping[str, str]
+    changed: tuple[Changed, ...]
+    thresholds: tuple[tuple[str, float | None, float | None], ...]
+    others: tuple[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]], ...]
+
+    @property
+    def same(self) -> bool:
+        """Whether nothing differs."""
+        return not (self.added or self.removed or self.changed or self.thresholds or self.others)
+
+
+def compared(before: Ruleset, after: Ruleset, language: str) -> Comparison:
+    """How ``after`` differs from ``before``."""
+    return Comparison(
+        added=_only(after, before, language),
+        removed=_only(before, after, language),
+        changed=tuple(
+            _changed(rule, before.rules[rule.id], after, before, language)
+            for rule in after.rules.values()
+            if rule.id in before.rules and rule != before.rules[rule.id]
+        ),
+        thresholds=tuple(_thresholds(before, after, language)),
+        others=tuple(
+            (said.said(language), *found)
+            for name, said in OTHERS.items()
+            if any(found := _other(name, before, after))
+        ),
+    )
+
+
+def _only(ruleset: Ruleset, other: Ruleset, language: str) -> dict[str, str]:
+    """The rules that stand in the first set alone."""
+    return {
+        rule.id: str(sentence_of(rule, ruleset, language, full=True))
+        for rule in ruleset.rules.values()
+        if rule.id not in other.rules
+    }
+
+
+def _changed(rule: Rule, was: Rule, after: Ruleset, before: Ruleset, language: str) -> Changed:
+    return Changed(
+        rule.id,
+        tuple(
+            Field(
+                FIELDS[field.name].said(language),
+                _said(was, field.name, before, language),
+                _said(rule, field.name, after, language),
+            )
+            for field in fields(Rule)
+            if getattr(rule, field.name) != getattr(was, field.name)
+        ),
+        str(sentence_of(was, before, language, full=True)),
+        str(sentence_of(rule, after, language, full=True)),
+    )
+
+
+def _said(rule: Rule, field: str, ruleset: Ruleset, language: str) -> str:
+    """A field of a rule in words."""
+    if field == "when":
+        return "".join(part.text for part in parts_of(rule.when, ruleset, language, full=True))
+    if field == "because":
+        return " / ".join(rule.because)
+    if field == "status":
+        return ruleset.statuses[rule.status].name.said(language)
+    if field == "options":
+        return ITEMS.said(language).join(ruleset.options[code].name.said(language) for code in rule.options)
+    if field == "phase":
+        return ruleset.phases[rule.phase].said(language)
+    return ", ".join(rule.statements)
+
+
+def _thresholds(
+    before: Ruleset, after: Ruleset, language: str
+) -> Iterable[tuple[str, float | None, float | None]]:
+    for name in dict.fromkeys([*after.thresholds, *before.thresholds]):
+        was, now = before.thresholds.get(name), after.thresholds.get(name)
+        if (was and was.value) != (now and now.value):
+            label = (now or was).label  # type: ignore[union-attr]  # one of the two is there
+            yield label.said(language), was and was.value, now and now.value
+
+
+def _other(name: str, before: Ruleset, after: Ruleset) -> tuple[tuple[str, ...], ...]:
+    """(added, removed, changed) names of one kind of part."""
+    was, now = (_named(getattr(ruleset, name)) for ruleset in (before, after))
+    both = [key for key in now if key in was]
+    return (
+        tuple(key for key in now if key not in was),
+        tuple(key for key in was if key not in now),
+        tuple(key for key in both if was[key] != now[key]),
+    )
+
+
+def _named(parts: Any) -> dict[str, Any]:
+    """The parts by name; warnings of one kind may stand several times and count together."""
+    if isinstance(parts, Mapping):
+        return {key: part.members if isinstance(part, Group) else part for key, part in parts.items()}
+    found: dict[str, Any] = {}
+    for part in parts:
+        name = next(getattr(part, key) for key in ("id", "fact", "kind") if hasattr(part, key))
+        found[name] = (*found.get(name, ()), part)
+    return found
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A case whose answer differs; ``refused`` are the facts that one of the rule sets does not accept."""
+
+    reference: str
+    differences: tuple[Difference, ...]
+    refused: tuple[str, ...]
+
+
+def answered_differently(
+    cases: Iterable[Mapping[str, Any]], before: Ruleset, after: Ruleset
+) -> list[Answered]:
+    """The cases ({"reference", "facts"}) for which some option has another status under ``after``."""
+    found = []
+    for case in cases:
+        refused = [p.fact for ruleset in (before, after) for p in problems_with(dict(case["facts"]), ruleset)]
+        differences = () if refused else _differences(case["facts"], before, after)
+        if refused or differences:
+            found.append(Answered(case["reference"], differences, tuple(dict.fromkeys(refused))))
+    return found
+
+
+def _differences(facts: Mapping[str, Any], before: Ruleset, after: Ruleset) -> tuple[Difference, ...]:
+    was, now = evaluate(facts, before).verdicts, evaluate(facts, after).verdicts
+    return tuple(
+        Difference(
+            code,
+            was[code].status if code in was else "",
+            now[code].status if code in now else "",
+        )
+        for code in dict.fromkeys([*now, *was])
+        if code not in was or code not in now or was[code].status != now[code].status
+    )
