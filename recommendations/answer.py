@@ -4,7 +4,8 @@ Beside the fields the interface fixes it carries the words a screen or a sheet s
 """
 
 from collections.abc import Iterator
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from .checks import waits_for
 from .classify import Derived
@@ -30,6 +31,7 @@ class _Answer:
         self.evaluation = evaluation
         self.ruleset = ruleset
         self.language = language
+        self.rules: dict[str, Said] = {}
 
     def whole(self, reference: str) -> Said:
         about = self.ruleset
@@ -91,19 +93,9 @@ class _Answer:
             if not value.provisional
             for comparison in open_comparisons(value.when, self.evaluation.world)
             if isinstance(comparison, Comparison)
-            for name in self.entered(comparison.fact)
+            for name in _entered(comparison.fact, self.ruleset)
         }
         return [name for name in self.ruleset.facts if name in found]
-
-    def entered(self, name: str) -> Iterator[str]:
-        """The entered facts behind a fact: itself, or those its definition speaks of."""
-        if name in self.ruleset.facts:
-            yield name
-            return
-        for value in self.evaluation.derived[name].classification.classes:
-            for comparison in comparisons(value.when):
-                if isinstance(comparison, Comparison):
-                    yield from self.entered(comparison.fact)
 
     def option(self, verdict: Verdict) -> Said:
         option = self.ruleset.options[verdict.option]
@@ -160,40 +152,33 @@ class _Answer:
         }
 
     def rule(self, part: Judged) -> Said:
-        rule, about = part.rule, self.ruleset
-        statements = [about.statements[name] for name in rule.statements]
-        strengths = dict.fromkeys(about.strengths[s.strength].said(self.language) for s in statements)
+        """The rule in this case; the same object under every option of which it speaks."""
+        if part.rule.id not in self.rules:
+            self.rules[part.rule.id] = self.judged(part)
+        return self.rules[part.rule.id]
+
+    def judged(self, part: Judged) -> Said:
+        words, lines = _words_of_rule(part.rule.id, self.ruleset, self.language)
         return {
-            "id": rule.id,
+            "id": part.rule.id,
             "truth": part.truth.value,
-            "status": rule.status,
-            "status_name": self.status_name(rule.status),
-            "because": rule.because.said(self.language),
-            "strength": ITEMS.said(self.language).join(strengths),
-            "statements": list(rule.statements),
-            "references": self.references(rule.statements),
-            "doubts": list(dict.fromkeys(doubt for s in statements for doubt in s.doubts)),
+            **{key: list(said) if isinstance(said, tuple) else said for key, said in words.items()},
             "set_aside_by": part.set_aside_by or None,
-            "trace": [self.trace(member) for member in _members(rule.when)],
+            "trace": [self.trace(line) for line in lines],
         }
 
     def references(self, names: tuple[str, ...]) -> list[str]:
-        """The papers that say it, then the literature they print for it."""
-        statements = [self.ruleset.statements[name] for name in names]
-        papers = [statement.paper for statement in statements]
-        printed = [reference for statement in statements for reference in statement.references]
-        return list(dict.fromkeys([*papers, *printed]))
+        return _references(names, self.ruleset)
 
-    def trace(self, condition: Condition) -> Said:
-        said = {
-            "condition": say(condition, self.ruleset, self.language),
-            "truth": truth_of(condition, self.evaluation.world).value,
-        }
-        if isinstance(condition, Group):
-            return {**said, "of": [self.trace(member) for member in condition.members]}
-        if isinstance(condition, Comparison):
-            return {**said, "value": self.value(condition.fact), "facts": list(self.entered(condition.fact))}
-        return {**said, "value": None, "facts": []}
+    def trace(self, line: "_Line") -> Said:
+        truth = truth_of(line.condition, self.evaluation.world).value
+        said: Said = {"condition": line.said, "truth": truth}
+        if isinstance(line.condition, Group):
+            said["of"] = [self.trace(member) for member in line.of]
+            return said
+        said["value"] = self.value(line.condition.fact) if isinstance(line.condition, Comparison) else None
+        said["facts"] = list(line.facts)
+        return said
 
     def value(self, name: str) -> Any:
         if name in self.evaluation.derived:
@@ -261,7 +246,7 @@ class _Answer:
     def warnings(self) -> Iterator[Said]:
         for part in self.evaluation.derived.values():
             kind = "grade" if part.classification.fact == "grade" else "enets_type"
-            facts = list(self.entered(part.classification.fact))
+            facts = list(_entered(part.classification.fact, self.ruleset))
             if part.provisional and not part.lower:
                 yield self.warning(f"provisional_{kind}", facts)
             if part.contradicted:
@@ -274,6 +259,58 @@ class _Answer:
 
     def warning(self, kind: str, facts: list[str]) -> Said:
         return {"kind": kind, "facts": list(dict.fromkeys(facts)), "message": self.message(kind)}
+
+
+class _Line(NamedTuple):
+    """A condition as every answer says it, the entered facts behind it, and its members."""
+
+    condition: Condition
+    said: str
+    facts: tuple[str, ...]
+    of: tuple["_Line", ...]
+
+
+@lru_cache(maxsize=1024)
+def _words_of_rule(name: str, ruleset: Ruleset, language: str) -> tuple[Said, tuple[_Line, ...]]:
+    """What every answer says of a rule, and its conditions; lists are tuples here, as it is shared."""
+    rule = ruleset.rules[name]
+    statements = [ruleset.statements[name] for name in rule.statements]
+    strengths = dict.fromkeys(ruleset.strengths[s.strength].said(language) for s in statements)
+    words = {
+        "status": rule.status,
+        "status_name": ruleset.statuses[rule.status].name.said(language),
+        "because": rule.because.said(language),
+        "strength": ITEMS.said(language).join(strengths),
+        "statements": rule.statements,
+        "references": tuple(_references(rule.statements, ruleset)),
+        "doubts": tuple(dict.fromkeys(doubt for s in statements for doubt in s.doubts)),
+    }
+    return words, tuple(_line(member, ruleset, language) for member in _members(rule.when))
+
+
+def _line(condition: Condition, ruleset: Ruleset, language: str) -> _Line:
+    said = say(condition, ruleset, language)
+    facts = _entered(condition.fact, ruleset) if isinstance(condition, Comparison) else ()
+    members = condition.members if isinstance(condition, Group) else ()
+    return _Line(condition, said, facts, tuple(_line(member, ruleset, language) for member in members))
+
+
+@lru_cache(maxsize=1024)
+def _entered(name: str, ruleset: Ruleset) -> tuple[str, ...]:
+    """The entered facts behind a fact: itself, or those its definition speaks of."""
+    if name in ruleset.facts:
+        return (name,)
+    classes = next(part.classes for part in ruleset.classifications if part.fact == name)
+    parts = (part for value in classes for part in comparisons(value.when) if isinstance(part, Comparison))
+    return tuple(fact for part in parts for fact in _entered(part.fact, ruleset))
+
+
+def _references(names: tuple[str, ...], ruleset: Ruleset) -> list[str]:
+    """The papers that say it, then the literature they print for it."""
+    statements = [ruleset.statements[name] for name in names]
+    papers = [statement.paper for statement in statements]
+    printed = [reference for statement in statements for reference in statement.references]
+    return list(dict.fromkeys([*papers, *printed]))
 
 
 def _members(condition: Condition) -> tuple[Condition, ...]:

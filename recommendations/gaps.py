@@ -5,11 +5,12 @@ What a report states (grade, ENETS type) only stands in for figures; the figures
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from .classify import classify
-from .conditions import Comparison, Condition, InQuestion, Value, World, comparisons, open_comparisons
-from .evaluate import AGAINST, SUPPORT, Evaluation, Judged, judge, verdict_of
+from .compiled import statuses
+from .conditions import Comparison, Condition, InQuestion, Value, comparisons, open_comparisons
+from .evaluate import AGAINST, SUPPORT, Evaluation, Judged
 from .records import Fact, Ruleset
 from .truth import Truth
 
@@ -38,7 +39,7 @@ def missing_for(option: str, evaluation: Evaluation, ruleset: Ruleset) -> tuple[
     if evaluation.verdicts[option].status not in {"not_indicated", "contraindicated"}:
         for caution, truth in evaluation.cautions:
             if option in caution.options and caution.if_unknown and truth is Truth.UNKNOWN:
-                found += _open_facts(caution.when, evaluation.world, evaluation, ruleset)
+                found += _open_facts(caution.when, evaluation, ruleset)
     order = list(ruleset.facts)
     return tuple(sorted(set(found), key=order.index))
 
@@ -66,27 +67,33 @@ def _pending(option: str, evaluation: Evaluation) -> Iterator[Judged]:
 
 
 def _facts_of(part: Judged, evaluation: Evaluation, ruleset: Ruleset) -> list[str]:
-    found = _open_facts(part.rule.when, evaluation.world, evaluation, ruleset)
+    found = list(_open_facts(part.rule.when, evaluation, ruleset))
     for _, aside in ruleset.asides.get(part.rule.id, ()):
-        found += _open_facts(aside.when, evaluation.world, evaluation, ruleset)
+        found += _open_facts(aside.when, evaluation, ruleset)
     return found
 
 
-def _open_facts(condition: Condition, world: World, evaluation: Evaluation, ruleset: Ruleset) -> list[str]:
-    found: list[str] = []
-    for part in open_comparisons(condition, world):
-        if isinstance(part, InQuestion):
-            for judged in evaluation.verdicts[part.option].judged:
-                if judged.counts is Truth.UNKNOWN and judged.rule.status in {*SUPPORT, "contraindicated"}:
-                    found += _facts_of(judged, evaluation, ruleset)
-        elif part.fact in evaluation.derived:
-            classes = evaluation.derived[part.fact].classification.classes
-            for value in classes:
-                if value.value in part.values and not value.provisional:
-                    found += _open_facts(value.when, world, evaluation, ruleset)
-        else:
-            found.append(part.fact)
-    return found
+def _open_facts(condition: Condition, evaluation: Evaluation, ruleset: Ruleset) -> tuple[str, ...]:
+    """The unknown facts on which the condition hangs, worked out once for each evaluation."""
+    known = evaluation.open_facts
+    if id(condition) not in known:
+        open_parts = open_comparisons(condition, evaluation.world)
+        found = (name for part in open_parts for name in _facts_behind(part, evaluation, ruleset))
+        known[id(condition)] = tuple(dict.fromkeys(found))
+    return known[id(condition)]
+
+
+def _facts_behind(part: Comparison | InQuestion, evaluation: Evaluation, ruleset: Ruleset) -> Iterator[str]:
+    if isinstance(part, InQuestion):
+        for judged in evaluation.verdicts[part.option].judged:
+            if judged.counts is Truth.UNKNOWN and judged.rule.status in {*SUPPORT, "contraindicated"}:
+                yield from _facts_of(judged, evaluation, ruleset)
+    elif part.fact in evaluation.derived:
+        for value in evaluation.derived[part.fact].classification.classes:
+            if value.value in part.values and not value.provisional:
+                yield from _open_facts(value.when, evaluation, ruleset)
+    else:
+        yield part.fact
 
 
 def gaps_of(evaluation: Evaluation, ruleset: Ruleset) -> tuple[Gap, ...]:
@@ -106,7 +113,7 @@ def _changes(
 ) -> Iterator[Change]:
     seen: set[tuple[str, str]] = set()
     for value in values:
-        after = statuses_with({**evaluation.facts, name: value}, ruleset, options)
+        after = statuses({**evaluation.facts, name: value}, ruleset)
         for code in options:
             before = evaluation.verdicts[code].status
             if after[code] != before and (code, after[code]) not in seen:
@@ -116,10 +123,8 @@ def _changes(
 
 def statuses_with(facts: Mapping[str, Value], ruleset: Ruleset, options: list[str]) -> dict[str, str]:
     """The statuses of the options for these facts, without anything else."""
-    derived = classify(facts, ruleset)
-    world = World(facts, {name: part.truths for name, part in derived.items()})
-    judged = judge(world, ruleset, options)
-    return {code: verdict_of(code, judged[code]).status for code in options}
+    said = statuses(facts, ruleset)
+    return {code: said[code] for code in options}
 
 
 def _weight(gap: Gap) -> tuple[int, int]:
@@ -133,6 +138,7 @@ def _heaviness(change: Change) -> int:
     return 2 if "contraindicated" in (change.before, change.status) else 1
 
 
+@lru_cache(maxsize=8)
 def decisive_values(ruleset: Ruleset) -> dict[str, tuple[Value, ...]]:
     """For each fact the values that can make a difference: both sides of each limit, each choice a
     condition names and one it does not name."""
