@@ -7,11 +7,16 @@ import sys
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tnb.settings")
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
     from django.db import OperationalError
+    from environs import EnvError
 
     try:
         execute_from_command_line(sys.argv)
+    except (EnvError, ImproperlyConfigured) as problem:
+        reason = " ".join(str(problem).split())
+        sys.exit(f"A setting cannot be used: {reason} / 配置有误：{reason}")
     except OperationalError as problem:
         reason = " ".join(str(problem).split())
         sys.exit(

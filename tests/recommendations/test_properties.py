@@ -92,6 +92,7 @@ def codes(said):
     """What of an answer does not depend on the language."""
     words = {"name", "status_name", "if_known_name", "because", "strength", "condition", "cautions", "reason"}
     words |= {"title", "resolution", "message", "value_name", "option_name", "if_unknown", "language"}
+    words |= {"text", "kind_name"}
     if isinstance(said, dict):
         return {key: codes(value) for key, value in said.items() if key not in words}
     return [codes(part) for part in said] if isinstance(said, list) else said

@@ -76,3 +76,9 @@ def test_it_refuses_a_database_with_other_cases(a_case, settings, tmp_path):
 def a_case_of_ones_own(loaded):
     coordinator = Member.objects.get(role="coordinator").user
     return register_patient_and_case(by=coordinator, name="王小明", question="What next?")
+
+
+def test_a_board_with_members_of_its_own_gets_no_demonstration_accounts(coordinator):
+    with pytest.raises(demonstration.ForeignCases):
+        demonstration.load("a-password")
+    assert not Member.objects.filter(role="chair").exists()

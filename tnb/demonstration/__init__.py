@@ -35,7 +35,7 @@ NOT_PUBLISHED = "The report does not give the reason. 报告未说明理由。"
 
 
 class ForeignCases(Exception):  # noqa: N818 - what was found, not a mistake
-    """The database holds cases that are not of the demonstration; nothing was changed."""
+    """The database holds cases or members that are not of the demonstration; nothing was changed."""
 
 
 def is_loaded() -> bool:
@@ -48,12 +48,11 @@ def is_loaded() -> bool:
 def load(password: str) -> None:
     """Accounts with the password, cases, findings and both meetings, or nothing at all.
 
-    Raises ForeignCases when the database already holds other cases."""
-    if Case.objects.exists():
+    Raises ForeignCases when somebody works here already: accounts of a demonstration have no place then."""
+    if Case.objects.exists() or Member.objects.exists():
         raise ForeignCases
     for name, (role, discipline) in ACCOUNTS.items():
-        if not get_user_model().objects.filter(username=name).exists():
-            actions.admit_member(by=None, username=name, password=password, role=role, discipline=discipline)
+        actions.admit_member(by=None, username=name, password=password, role=role, discipline=discipline)
     coordinator, chair = (get_user_model().objects.get(username=name) for name in ("coordinator", "chair"))
     cases = {case["reference"]: _case(coordinator, case) for case in CASES}
     _closed_meeting(coordinator, chair, cases)
