@@ -13,5 +13,6 @@ urlpatterns = [
     path("cases/<slug:code>/edit/", views.edit_case, name="edit"),
     path("cases/<slug:code>/facts/", views.intake, name="intake"),
     path("cases/<slug:code>/preview/", views.preview, name="preview"),
+    path("cases/<slug:code>/options/<str:option>/", views.option_why, name="option"),
     path("cases/<slug:code>/facts/<slug:fact>/", views.fact_history, name="history"),
 ]

@@ -18,7 +18,8 @@ from cases.hints import hints_for
 from cases.intake import Intake, intake_of
 from cases.language import current
 from cases.models import Case
-from cases.record import events_of, findings_in_force, history_of, known
+from cases.record import events_of, facts_of, findings_in_force, history_of, known
+from cases.why import Numbers, why_of
 from recommendations.answer import answer_of
 from recommendations.evaluate import evaluate
 from recommendations.ruleset import current_ruleset
@@ -179,6 +180,7 @@ def _panel(request: HttpRequest, case: Case, page: Intake) -> dict[str, Any]:
         "preview": bool(page.entries or page.wrong),
         "not_counted": [row for row in page.rows if row.errors],
         "intake_url": _intake_url(request, case),
+        "typed": True,
     }
 
 
@@ -190,6 +192,22 @@ def preview(request: HttpRequest, code: str) -> HttpResponse:
     if not request.htmx:
         return _intake_page(request, case, page)
     return render(request, "cases/_panel.html", _panel(request, case, page))
+
+
+@requires("case.read")
+def option_why(request: HttpRequest, code: str, option: str) -> HttpResponse:
+    """Why an option stands where it does: for the values as recorded, or, with the form of the intake
+    page posted, as they stand on it; records nothing."""
+    case = _case(code)
+    facts = intake_of(case, request.POST).facts() if request.method == "POST" else facts_of(case)
+    answer = _answer(case, facts)
+    numbers = Numbers()
+    why = next((why_of(each, numbers) for each in answer["options"] if each["option"] == option), None)
+    if why is None:
+        raise Http404
+    references = numbers.listed(current_ruleset().references, current())
+    context = {"case": case, "why": why, "references": references, "prefix": f"{option}-"}
+    return render(request, "cases/_why.html" if request.htmx else "cases/option.html", context)
 
 
 @requires("case.read")

@@ -1,18 +1,16 @@
 """Puts a sheet (tnb.snapshot) into the order in which a board reads it. Pure: no database, no request."""
 
 import re
-from copy import deepcopy
 from datetime import datetime
 from itertools import groupby
 
-from recommendations.bibliography import format_reference
+from cases.plan import LEADING, TOGETHER, leaders_of, plan_of
+from cases.why import Numbers, why_of
 from recommendations.ruleset import current_ruleset
 from tnb.models import Decision, Member
 
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
-STYLES = {"en": "vancouver", "zh": "gbt7714-2025"}
-FOR = ("recommended", "consider")
-AGAINST = ("controversial", "not_routine", "not_recommended", "contraindicated")
+APART = (*LEADING, TOGETHER, "needs_data", "not_indicated")
 SHOWN = 2
 
 
@@ -27,88 +25,72 @@ def masked(name: str) -> str:
 
 
 def board_view(sheet: dict, language: str) -> dict:
-    """The sheet for a projector, in one language ("en" or "zh"): facts by group, gaps, options by status,
+    """The sheet for a projector, in one language ("en" or "zh"): facts by group, gaps, options as a plan,
     conflicts and warnings. Every option and conflict carries its numbers in `references`, counted in the
-    order of reading."""
-    answer = deepcopy(sheet["answers"][language])
+    order of reading; `why` holds, per option code, its reasons and the evidence beside it."""
+    answer = sheet["answers"][language]
     numbers = Numbers()
-    statuses = _statuses(answer, numbers)
-    for conflict in answer["conflicts"]:
-        conflict["numbers"] = numbers.of(conflict["references"])
-    shown = [
-        option for status in statuses if status["code"] != "not_indicated" for option in status["options"]
-    ]
-    for option in shown:
-        for rule in option["rules"]:
-            rule["numbers"] = numbers.of(rule["references"])
+    groups = _groups(answer, numbers)
+    conflicts = [part | {"numbers": numbers.of(part["references"])} for part in answer["conflicts"]]
+    options = [option for group in groups.values() for option in group["options"]]
+    why = {option["option"]: why_of(option, numbers) for option in options}
     return {
-        "answer": answer,
+        "answer": answer | {"conflicts": conflicts},
         "masked": masked(sheet["patient"]["name"]),
         "facts": _facts(sheet, language),
         "gaps": _gaps(answer),
         "gap_count": len(answer["missing"]),
-        "leading": [status for status in statuses if status["code"] in FOR],
-        "pending": _pending(statuses),
-        "against": [status for status in statuses if status["code"] in (*AGAINST, "investigational")],
-        "not_indicated": next((status for status in statuses if status["code"] == "not_indicated"), None),
+        "leading": [groups[code] for code in LEADING if code in groups],
+        "together": groups.get(TOGETHER),
+        "pending": _pending(groups.get("needs_data")),
+        "against": [group for code, group in groups.items() if code not in APART],
+        "not_indicated": groups.get("not_indicated"),
+        "why": why,
         "references": numbers.listed(sheet["references"], language),
     } | _decided(sheet, answer, language)
 
 
-class Numbers:
-    """Gives each CSL id its number at first mention."""
-
-    def __init__(self) -> None:
-        self.given: dict[str, int] = {}
-
-    def of(self, keys) -> list[int]:
-        """The numbers of CSL ids, ascending and each once."""
-        return sorted({self.given.setdefault(key, len(self.given) + 1) for key in keys})
-
-    def listed(self, items: dict[str, dict], language: str) -> list[dict]:
-        """The numbered list [{"number", "text"}]; an id without an item is shown as itself, never dropped."""
-        style = STYLES[language]
-        return [
-            {"number": number, "text": format_reference(items[key], style) if key in items else key}
-            for key, number in self.given.items()
-        ]
-
-
-def _statuses(answer: dict, numbers: Numbers) -> list[dict]:
-    """The options grouped by status, in the order of the statuses; empty statuses left out."""
+def _groups(answer: dict, numbers: Numbers) -> dict[str, dict]:
+    """The groups of plan_of by code, each with its name and mark, each option with its numbers and the
+    names of those it goes with."""
+    names = {option["option"]: option["name"] for option in answer["options"]}
     order = {code: place for place, code in enumerate(current_ruleset().statuses)}
-    options = sorted(answer["options"], key=lambda option: _place(option, order))
-    groups = []
-    for code, alike in groupby(options, key=lambda option: option["status"]):
-        members = [_cited(option, numbers) for option in alike]
-        groups.append(
-            {"code": code, "name": members[0]["status_name"], "mark": members[0]["mark"], "options": members}
-        )
+    groups = {}
+    for group in plan_of(answer["options"]):
+        members = [_cited(option, numbers, names) for option in group["options"]]
+        groups[group["code"]] = {
+            "code": group["code"],
+            "name": members[0]["status_name"],
+            "mark": members[0]["mark"],
+            "options": sorted(members, key=lambda option: _place(option, order)),
+        }
     return groups
 
 
-def _pending(statuses: list[dict]) -> dict | None:
-    """The options that need data, also grouped (`become`) by what they would be once it is there."""
-    pending = next((status for status in statuses if status["code"] == "needs_data"), None)
-    if pending is None:
+def _pending(group: dict | None) -> dict | None:
+    """The options that need data, also grouped (`become`) by what they would be once it is there; those
+    that only go with another one stand apart (`others`)."""
+    if group is None:
         return None
-    grouped = groupby(pending["options"], key=lambda option: (option["if_known"], option["if_known_name"]))
+    alone = [option for option in group["options"] if not option["goes_with_names"]]
+    grouped = groupby(alone, key=lambda option: (option["if_known"], option["if_known_name"]))
     become = [{"code": code, "name": name, "options": list(options)} for (code, name), options in grouped]
-    return pending | {"become": become}
+    others = [option for option in group["options"] if option["goes_with_names"]]
+    return group | {"become": become, "others": others}
 
 
-def _place(option: dict, order: dict[str, int]) -> tuple[int, int]:
-    """By status; within "needs data" by what the option would become."""
+def _place(option: dict, order: dict[str, int]) -> tuple[bool, int, int]:
+    """What stands by itself first; by status; within "needs data" by what the option would become."""
     last = len(order)
-    return order.get(option["status"], last), order.get(option["if_known"], last)
+    return bool(leaders_of(option)), order.get(option["status"], last), order.get(option["if_known"], last)
 
 
-def _cited(option: dict, numbers: Numbers) -> dict:
-    """The option with the numbers of the rules that decided it."""
-    if option["status"] == "not_indicated":
-        return option
+def _cited(option: dict, numbers: Numbers, names: dict[str, str]) -> dict:
+    """The option with the numbers of the rules that decided it, and the names of those it goes with."""
+    goes_with = [names.get(code, code) for code in leaders_of(option)]
     deciding = [rule for rule in option["rules"] if rule["id"] in option["decided_by"]]
-    return option | {"numbers": numbers.of(key for rule in deciding for key in rule["references"])}
+    found = numbers.of(key for rule in deciding for key in rule["references"])
+    return option | {"numbers": found, "goes_with_names": goes_with}
 
 
 def _decided(sheet: dict, answer: dict, language: str) -> dict:

@@ -106,8 +106,8 @@ def _fact(fact, finding, ruleset) -> dict:
 def _cited(answer: dict) -> set[str]:
     """CSL ids of everything an answer refers to."""
     cited = {key for conflict in answer["conflicts"] for key in conflict["references"]}
-    rules = (rule for option in answer["options"] for rule in option["rules"])
-    return cited | {key for rule in rules for key in rule["references"]}
+    said = (part for option in answer["options"] for part in (*option["rules"], *option["evidence"]))
+    return cited | {key for part in said for key in part["references"]}
 
 
 def _decision(decision: Decision | None, ruleset) -> dict | None:

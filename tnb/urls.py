@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
-from tnb.views import decisions, frame, meetings, presenting, rulebook
+from tnb.views import decisions, exploring, frame, meetings, presenting, rulebook
 
 handler500 = "tnb.views.frame.server_error"
 
@@ -23,6 +23,9 @@ urlpatterns = [
     path("agenda/<int:item>/move/", meetings.agenda_move, name="agenda_move"),
     path("agenda/<int:item>/remove/", meetings.agenda_remove, name="agenda_remove"),
     path("agenda/<int:item>/present/", presenting.present, name="present"),
+    path("agenda/<int:item>/options/<str:option>/", presenting.present_option, name="present_option"),
+    path("agenda/<int:item>/robustness/", exploring.robustness, name="robustness"),
+    path("agenda/<int:item>/what-if/", exploring.what_if, name="what_if"),
     path("agenda/<int:item>/decision/", decisions.decision, name="decision"),
     path("agenda/<int:item>/decision/write/", decisions.decision_write, name="decision_write"),
     path("agenda/<int:item>/decision/close/", decisions.decision_close, name="decision_close"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.language import current
 from cases.models import Source
+from cases.plan import plan_of
 from recommendations.ruleset import current_ruleset
 from recommendations.words import FALSE, NONE, TRUE, UNKNOWN, Text, number
 
@@ -110,6 +111,12 @@ def by_status(options: list[dict[str, Any]]) -> list[dict[str, Any]]:
     codes = [*ruleset.statuses, *sorted({o["status"] for o in options} - set(ruleset.statuses))]
     groups = [{"code": code, "options": [o for o in options if o["status"] == code]} for code in codes]
     return [group for group in groups if group["options"]]
+
+
+@register.filter
+def as_plan(options: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The options of an answer in the order of a plan (plan_of)."""
+    return plan_of(options)
 
 
 @register.filter

@@ -43,7 +43,8 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   event.detail.shouldSwap = panel;
   open = [...event.detail.target.querySelectorAll("details[open][id]")].map((details) => details.id);
 });
-document.addEventListener("htmx:afterSwap", () => {
+// Not before it has settled: only then does unfolding fetch the reasons.
+document.addEventListener("htmx:afterSettle", () => {
   for (const id of open) document.getElementById(id)?.setAttribute("open", "");
   open = [];
 });

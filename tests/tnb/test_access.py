@@ -19,6 +19,9 @@ PAGES = {
     "meetings": (EVERYONE, "get", 200),
     "meeting": (EVERYONE, "get", 200),
     "present": (EVERYONE, "get", 200),
+    "present_option": (EVERYONE, "get", 200),
+    "robustness": (EVERYONE, "get", 200),
+    "what_if": (EVERYONE, "get", 200),
     "decision": (EVERYONE, "get", 200),
     "meeting_new": (WRITERS, "get", 200),
     "meeting_change": (WRITERS, "get", 200),
@@ -64,6 +67,7 @@ def address(name: str, decision: Decision, someone) -> str:
         "agenda_add": [item.meeting_id],
         "attendance": [item.meeting_id, someone.member.pk],
         "summary": [item.case.code],
+        "present_option": [item.pk, "tae"],
         "decision_summary": [decision.pk],
         "rulebook_rule": ["deb-tace-not-recommended"],
     }

@@ -118,3 +118,65 @@ def test_what_people_typed_is_escaped(as_member, coordinator, a_meeting):
     words = as_member.get(reverse("present", args=[item.pk])).content.decode()
     assert "<script>alert" not in words
     assert "<i>red" not in words
+
+
+def option_page(item, option="tae"):
+    return reverse("present_option", args=[item.pk, option])
+
+
+def test_the_reasons_of_an_option_are_fetched_with_the_numbers_of_the_page(as_member, an_item):
+    page = as_member.get(reverse("present", args=[an_item.pk])).content.decode()
+    assert f'hx-get="{option_page(an_item)}"' in page
+    part = as_member.get(option_page(an_item), headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in part
+    assert "Argues against" in part
+    assert "what is reported here moves no status" in part
+    cited = set(re.findall(r'href="#(ref-\d+)"', part))
+    assert cited
+    assert cited <= set(re.findall(r'id="(ref-\d+)"', page))
+
+
+def test_the_reasons_have_a_page_of_their_own_with_its_references(as_member, an_item):
+    words = as_member.get(option_page(an_item)).content.decode()
+    cited = set(re.findall(r'href="#(ref-\d+)"', words))
+    assert cited
+    assert cited <= set(re.findall(r'id="(ref-\d+)"', words))
+    assert as_member.get(option_page(an_item, "prayer")).status_code == 404
+
+
+def test_references_of_the_evidence_are_frozen_with_the_sheet(an_item):
+    sheet = sheet_of(an_item)
+    named = {
+        key for o in sheet["answers"]["en"]["options"] for part in o["evidence"] for key in part["references"]
+    }
+    assert named
+    assert named <= set(sheet["references"])
+
+
+def test_a_decision_closed_before_there_was_evidence_is_still_shown(as_member, a_draft, close):
+    decision = close(a_draft)
+    frozen = decision.snapshot
+    for answer in frozen["answers"].values():
+        for option in answer["options"]:
+            del option["evidence"], option["goes_with"]
+    type(decision).objects.filter(pk=decision.pk).update(snapshot=frozen)
+    assert as_member.get(reverse("present", args=[decision.item_id])).status_code == 200
+    words = as_member.get(option_page(decision.item)).content.decode()
+    assert "Argues against" in words
+    assert "moves no status" not in words
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_only_goes_with_another_option_stands_after_the_leading_options(an_item, language):
+    view = board_view(sheet_of(an_item), language)
+    leading = [option for group in view["leading"] for option in group["options"]]
+    assert leading
+    assert not any(option["goes_with"] for option in leading)
+    assert all(option["goes_with_names"] for option in (view["together"] or {"options": []})["options"])
+
+
+def test_every_option_stands_once_in_the_view(an_item):
+    view = board_view(sheet_of(an_item), "en")
+    groups = [*view["leading"], view["together"], view["pending"], *view["against"], view["not_indicated"]]
+    shown = [option["option"] for group in groups if group for option in group["options"]]
+    assert sorted(shown) == sorted(option["option"] for option in view["answer"]["options"])

@@ -23,6 +23,20 @@ def present(request: HttpRequest, item: int) -> HttpResponse:
     return render(request, "tnb/present.html", context)
 
 
+@requires("meeting.read")
+def present_option(request: HttpRequest, item: int, option: str) -> HttpResponse:
+    """Why an option stands where it does, with the numbers of the page it is on: a part of that page,
+    or a page of its own."""
+    item = item_with_all(item)
+    view = board_view(sheet_of(item), current())
+    if option not in view["why"]:
+        raise Http404
+    context = {"item": item, "view": view, "why": view["why"][option]}
+    if request.htmx:
+        return render(request, "cases/_why.html", context)
+    return render(request, "tnb/present_option.html", context | {"references": view["references"]})
+
+
 @requires("summary.print")
 def summary(request: HttpRequest, code: str) -> HttpResponse:
     case = get_object_or_404(Case.objects.select_related("patient"), code=code)
