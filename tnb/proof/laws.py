@@ -74,7 +74,7 @@ def laws_of(ruleset: Ruleset) -> tuple[Law, ...]:
     parts = {code: {*code.split("+")} for code in ruleset.options}
     embolising = tuple(code for code, of in parts.items() if of & {"tae", "ctace", "transarterial"})
     barred = tuple(dict.fromkeys([*EMBOLISATION, *embolising, "staged-embolisation"]))
-    return (*_embolisation(barred), *_transplantation(), *_others(ruleset))
+    return (*_embolisation(barred), *_transplantation(), *_never_above(ruleset), *_ablation())
 
 
 def _embolisation(options: tuple[str, ...]) -> tuple[Law, ...]:
@@ -114,8 +114,14 @@ def _transplantation() -> tuple[Law, ...]:
     )
     met = Text("with every criterion met transplantation is considered", "各项标准均符合时可考虑移植")
     mitoses = ("mitoses_per_10hpf < 2",)
+    failed = Text(
+        "with a criterion known to fail no data are asked for", "已知某项标准不符合时，不再索取资料"
+    )
+    not_met = ({"any": [{"none": [criterion]} for criterion in TRANSPLANT_CRITERIA]},)
+    silent = (*AGAINST, "not_indicated")
     return (
         *found,
+        Law("transplantation-failed", failed, option, silent, not_met),
         Law(
             "transplantation-decided", whole, option, ("consider", "not_recommended"), tuple(TRANSPLANT_FACTS)
         ),
@@ -123,7 +129,8 @@ def _transplantation() -> tuple[Law, ...]:
     )
 
 
-def _others(ruleset: Ruleset) -> tuple[Law, ...]:
+def _never_above(ruleset: Ruleset) -> tuple[Law, ...]:
+    """What a status never rises above."""
     receptor = Text(
         "treatment at the receptor is offered only if it is known to be positive",
         "仅在已知受体阳性时才提出受体介导治疗",
@@ -133,44 +140,45 @@ def _others(ruleset: Ruleset) -> tuple[Law, ...]:
         "SIRT is not recommended in low grade with long survival", "低级别且预期生存较长者不推荐 SIRT"
     )
     poor = Text("cTACE in poorly differentiated disease is considered at most", "低分化者 cTACE 至多“可考虑”")
-    vital = Text("no ablation beside a vital structure", "邻近重要结构者不消融")
     scope = Text(
         "without liver metastases only control of hormones and local surgery of an insulinoma",
         "无肝转移时，除激素控制与胰岛素瘤局部手术外不提出任何方案",
     )
-    few = Text(
-        "ablation is offered only for one lesion up to 5 cm or two or three up to 3 cm",
-        "仅单发≤5 cm 或 2～3 个≤3 cm 者提出消融",
-    )
     positive = ("sstr_status is one of high, positive",)
-    small = {"any": [{"all": ["lm_count = 1", "lm_max_cm <= 5"]},
-                     {"all": ["lm_count >= 2", "lm_count <= 3", "lm_max_cm <= 3"]}]}  # fmt: skip
-    away = "lesion_near_vital_structure is false"
-    no_more = tuple(code for code in (*SUPPORT[1:], *NO_SUPPORT))
-    rest = tuple(
+    low = ("liver_metastases", "grade is one of G1, G2", "life_expectancy is long")
+    silent = tuple(code for code in NO_SUPPORT if code != "needs_data")
+    at_most = tuple(code for code in (*SUPPORT[1:], *NO_SUPPORT))
+    return (
+        Law("receptor", receptor, RECEPTOR_THERAPY, NO_SUPPORT, only_if=positive),
+        Law("beads", beads, ("deb-tace",), ("not_recommended", "contraindicated")),
+        Law("sirt-long", long, SIRT, AGAINST[:2], low),
+        Law("ctace-poor", poor, ("ctace",), at_most, ("differentiation is poor",)),
+        Law("scope", scope, _of_metastases(ruleset), silent, ("liver_metastases is false",)),
+    )
+
+
+def _of_metastases(ruleset: Ruleset) -> tuple[str, ...]:
+    """The options that have no place without liver metastases."""
+    return tuple(
         code
         for code, option in ruleset.options.items()
         if option.group != "control" and code not in {"enucleation", "pancreatic-stent"}
     )
+
+
+def _ablation() -> tuple[Law, ...]:
+    vital = Text("no ablation beside a vital structure", "邻近重要结构者不消融")
+    few = Text(
+        "ablation is for one lesion up to 5 cm or two or three up to 3 cm",
+        "消融限于单发≤5 cm 或 2～3 个≤3 cm",
+    )
+    single = {"all": ["lm_count = 1", "lm_max_cm <= 5"]}
+    two_or_three = {"all": ["lm_count >= 2", "lm_count <= 3", "lm_max_cm <= 3"]}
+    small = {"any": [single, two_or_three]}
+    away = "lesion_near_vital_structure is false"
+    met = ("liver_metastases", small, away)
     return (
-        Law("receptor", receptor, RECEPTOR_THERAPY, NO_SUPPORT, only_if=positive),
-        Law("beads", beads, ("deb-tace",), ("not_recommended", "contraindicated")),
-        Law(
-            "sirt-long",
-            long,
-            SIRT,
-            AGAINST[:2],
-            ("liver_metastases", "grade is one of G1, G2", "life_expectancy is long"),
-        ),
-        Law("ctace-poor", poor, ("ctace",), no_more, ("differentiation is poor",)),
         Law("ablation-vital", vital, ("ablation", "ablation+liver-resection"), NO_SUPPORT, only_if=(away,)),
         Law("ablation-few", few, ("ablation",), NO_SUPPORT, only_if=(small,)),
-        Law("ablation-met", few, ("ablation",), ("recommended",), ("liver_metastases", small, away)),
-        Law(
-            "scope",
-            scope,
-            rest,
-            tuple(c for c in NO_SUPPORT if c != "needs_data"),
-            ("liver_metastases is false",),
-        ),
+        Law("ablation-met", few, ("ablation",), ("recommended",), met),
     )

@@ -211,4 +211,7 @@ def _of_kind(kind: str, fates: Sequence[Fate]) -> list[Found]:
     en += f"{count['truth']} by a rule's truth); {count['same']} make no difference in any case"
     zh += f"规则真值 {count['truth']}）；{count['same']} 项在任何病例中均无差别"
     survived = [fate.mutant.name for fate in fates if fate.by == ""]
-    return [Found(Text(en, zh)), *(Found(Text(f"survived: {n}", f"未发现：{n}")) for n in survived)]
+    same = [fate.mutant.name for fate in fates if fate.by == "same"]
+    found = [Found(Text(f"survived: {name}", f"未发现：{name}")) for name in survived]
+    found += [Found(Text(f"no difference: {name}", f"无差别：{name}")) for name in same]
+    return [Found(Text(en, zh)), *found]
