@@ -9,13 +9,7 @@ from tnb.proof.rules import no_rule_is_dead, no_rule_is_idle
 from tnb.proof.thresholds import asked_of_thresholds, each_threshold_matters
 
 # Each waits for a decision on the rules and is told with the report of ``manage.py prove``.
-OPEN_CONTRADICTIONS = {
-    "ici",
-    "tae+sunitinib",
-    "transarterial+everolimus",
-    "sirt+everolimus+pasireotide",
-    "prrt+sirt",
-}
+OPEN_CONTRADICTIONS = {"ici", "sirt+everolimus+pasireotide", "prrt+sirt"}
 OPEN_IDLE = {
     "radical-resection-type-i-low-grade",
     "radical-resection-type-i-selected-g3",

@@ -27,7 +27,7 @@ def prove(*args):
     return out.getvalue()
 
 
-@pytest.mark.parametrize(("language", "proved"), [("en", "proved: "), ("zh", "得证: ")])
+@pytest.mark.parametrize(("language", "proved"), [("en", "proved: "), ("zh", "得证：")])
 def test_what_is_proved_is_said_with_its_count_and_time_in_the_asked_language(language, proved):
     lines = prove("--language", language).splitlines()
     assert sum(line.startswith(proved) for line in lines) == 3

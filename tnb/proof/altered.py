@@ -5,7 +5,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from recommendations.conditions import Comparison, Condition, Group
-from recommendations.records import Classification, Conflict, Rule, Ruleset
+from recommendations.records import Classification, Conflict, Rule, Ruleset, SetAside
 
 Change = Callable[[Comparison], Comparison]
 
@@ -69,9 +69,9 @@ def _of_conflict(conflict: Conflict, change: Change) -> Conflict:
     return replace(conflict, when=rewritten(conflict.when, change), sets_aside=asides)
 
 
-def asides_of(conflicts: tuple[Conflict, ...]) -> dict[str, tuple]:
+def asides_of(conflicts: tuple[Conflict, ...]) -> dict[str, tuple[tuple[str, SetAside], ...]]:
     """The conflicts that may set a rule aside, by rule, as ruleset.py gathers them."""
-    found: dict[str, tuple] = {}
+    found: dict[str, tuple[tuple[str, SetAside], ...]] = {}
     for conflict in conflicts:
         for aside in conflict.sets_aside:
             for rule in aside.rules:

@@ -68,5 +68,6 @@ def _owned(ruleset: Ruleset) -> Iterable[tuple[str, Condition]]:
     names = [rule.id for rule in ruleset.rules.values()]
     names += [f"{one.fact} {part.value}" for one in ruleset.classifications for part in one.classes]
     names += [conflict.id for conflict in ruleset.conflicts for _ in conflict.sets_aside]
-    names += [part.id for part in (*ruleset.cautions, *ruleset.conflicts)]
+    names += [caution.id for caution in ruleset.cautions]
+    names += [conflict.id for conflict in ruleset.conflicts]
     return zip(names, [*decision_conditions(ruleset), *shown_conditions(ruleset)], strict=True)

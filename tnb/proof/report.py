@@ -16,8 +16,9 @@ SAYS = {
         "compiled into {gates} gates and {clauses} clauses in {seconds:.2f} s",
         "编译为 {gates} 个门、{clauses} 个子句，用时 {seconds:.2f} 秒",
     ),
-    "proved": Text("proved", "得证"),
-    "refuted": Text("REFUTED", "被否定"),
+    "proved": Text("proved: {claim} [{count}]", "得证：{claim} [{count}]"),
+    "refuted": Text("REFUTED: {claim} [{count}]", "被否定：{claim} [{count}]"),
+    "counted": Text("counted out, no law broken: {claim} [{count}]", "枚举未见违反：{claim} [{count}]"),
     "asked": Text("{questions:,} questions, {seconds:.2f} s", "{questions:,} 问，{seconds:.2f} 秒"),
     "agreement": Text("{questions:,} cases, {seconds:.2f} s", "{questions:,} 例，{seconds:.2f} 秒"),
     "mutation": Text("{questions:,} damages, {seconds:.2f} s", "{questions:,} 处损坏，{seconds:.2f} 秒"),
@@ -49,18 +50,19 @@ def head(asked: Asked, language: str) -> str:
     gates, clauses = len(asked.circuit.gates), asked.prover.clauses
     return (
         first
-        + "; "
+        + {"en": "; ", "zh": "；"}[language]
         + SAYS["built"].said(language).format(gates=gates, clauses=clauses, seconds=asked.seconds)
     )
 
 
 def said(proof: Proof, language: str) -> Iterator[str]:
     """The lines of one proof: its claim, its count and time, what refutes it, what is worth knowing."""
-    result = SAYS["refuted" if proof.refuted else "proved"].said(language)
+    held = "counted" if proof.name == "enumeration" else "proved"
+    result = SAYS["refuted" if proof.refuted else held].said(language)
     form = SAYS.get(proof.name, SAYS["asked"]).said(language)
     rate = proof.questions / proof.seconds / 1e6 if proof.seconds else 0.0
     count = form.format(questions=proof.questions, seconds=proof.seconds, rate=rate)
-    yield f"{result}: {proof.claim.said(language)} [{count}]"
+    yield result.format(claim=proof.claim.said(language), count=count)
     for found in proof.refuted:
         yield from _found("✕", found, proof.name, language)
     for found in proof.noted:
