@@ -15,11 +15,11 @@ from cases.language import current
 from cases.models import Case
 from cases.record import subject_of
 from recommendations.records import Ruleset
-from recommendations.ruleset import SHIPPED, current_ruleset, load
+from recommendations.ruleset import current_ruleset
 from tnb import snapshot
 from tnb.decisions import Draft, draft_of, problems_with, same_code_word
 from tnb.models import AgendaItem, Attendance, Decision, KeptRules, Meeting, Member, SignOff
-from tnb.rulebook.review import is_clinician, shipped_files, short
+from tnb.rulebook.review import is_clinician, shipped_files, short, unchanged_on_disk
 
 CONSOLE = SimpleNamespace(get_username=lambda: "console")
 
@@ -261,7 +261,7 @@ def sign_rules(*, by, rules: Iterable[str], typed: str, remark: str = "") -> Sig
 
 def _kept(ruleset: Ruleset) -> KeptRules:
     """The rule set in force as it is kept, locked; written down at its first signature."""
-    if load(SHIPPED).digest != ruleset.digest:
+    if not unchanged_on_disk(ruleset.digest):
         raise NotPossible(
             _("The rule files have changed since the server started. Start it again, then sign.")
         )

@@ -184,9 +184,7 @@ def threshold_view(name: str, ruleset: Ruleset, language: str) -> Shown:
         "value": threshold.value,
         "label": threshold.label.said(language),
         "effective": threshold.effective,
-        "statements": [
-            statement_view(ruleset.statements[s], ruleset, language) for s in threshold.statements
-        ],
+        "printed": printed_at(threshold.statements, ruleset, language),
     }
 
 
@@ -229,7 +227,7 @@ def derived_facts(ruleset: Ruleset, language: str) -> list[Shown]:
                 }
                 for value in part.classes
             ],
-            "statements": [statement_view(ruleset.statements[s], ruleset, language) for s in part.statements],
+            "printed": printed_at(part.statements, ruleset, language),
         }
         for part in ruleset.classifications
     ]
@@ -265,6 +263,16 @@ def statement_view(statement: Statement, ruleset: Ruleset, language: str) -> Sho
         "doubts": [ruleset.doubts[doubt].said(language) for doubt in statement.doubts],
         "references": statement.references,
     }
+
+
+def printed_at(statements: tuple[str, ...], ruleset: Ruleset, language: str) -> list[Shown]:
+    """The places (paper and section) that print the statements, each once, with what is doubtful there."""
+    found: dict[tuple[str, str], Shown] = {}
+    for name in statements:
+        said = statement_view(ruleset.statements[name], ruleset, language)
+        place = found.setdefault((said["paper"], said["section"]), said | {"doubts": []})
+        place["doubts"] += [doubt for doubt in said["doubts"] if doubt not in place["doubts"]]
+    return list(found.values())
 
 
 def references_of(statements: tuple[str, ...], ruleset: Ruleset, language: str) -> list[Shown]:

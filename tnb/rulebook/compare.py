@@ -10,7 +10,7 @@ from recommendations.evaluate import evaluate
 from recommendations.records import Rule, Ruleset
 from recommendations.variants import Difference
 from recommendations.words import Text
-from tnb.rulebook.sentences import ITEMS, parts_of, sentence_of
+from tnb.rulebook.sentences import sentence_of
 
 FIELDS = {
     "options": Text("options", "方案"),
@@ -20,6 +20,7 @@ FIELDS = {
     "statements": Text("statements", "陈述"),
     "phase": Text("phase", "阶段"),
 }
+IN_THE_SENTENCE = {"options", "status", "when"}
 OTHERS = {
     "conditions": Text("named conditions", "命名条件"),
     "classifications": Text("derived facts", "推定资料"),
@@ -44,9 +45,11 @@ class Field:
 
 @dataclass(frozen=True)
 class Changed:
-    """A rule that stands in both sets and is not the same; the sentences write named conditions out."""
+    """A rule that stands in both sets and is not the same. ``differs`` names every field that differs,
+    ``fields`` tells those that the sentences do not; the sentences write named conditions out."""
 
     id: str
+    differs: tuple[str, ...]
     fields: tuple[Field, ...]
     before: str
     after: str
@@ -98,16 +101,20 @@ def _only(ruleset: Ruleset, other: Ruleset, language: str) -> dict[str, str]:
 
 
 def _changed(rule: Rule, was: Rule, after: Ruleset, before: Ruleset, language: str) -> Changed:
+    differing = [
+        field.name for field in fields(Rule) if getattr(rule, field.name) != getattr(was, field.name)
+    ]
     return Changed(
         rule.id,
+        tuple(FIELDS[name].said(language) for name in differing),
         tuple(
             Field(
-                FIELDS[field.name].said(language),
-                _said(was, field.name, before, language),
-                _said(rule, field.name, after, language),
+                FIELDS[name].said(language),
+                _said(was, name, before, language),
+                _said(rule, name, after, language),
             )
-            for field in fields(Rule)
-            if getattr(rule, field.name) != getattr(was, field.name)
+            for name in differing
+            if name not in IN_THE_SENTENCE
         ),
         str(sentence_of(was, before, language, full=True)),
         str(sentence_of(rule, after, language, full=True)),
@@ -116,14 +123,8 @@ def _changed(rule: Rule, was: Rule, after: Ruleset, before: Ruleset, language: s
 
 def _said(rule: Rule, field: str, ruleset: Ruleset, language: str) -> str:
     """A field of a rule in words."""
-    if field == "when":
-        return "".join(part.text for part in parts_of(rule.when, ruleset, language, full=True))
     if field == "because":
         return " / ".join(rule.because)
-    if field == "status":
-        return ruleset.statuses[rule.status].name.said(language)
-    if field == "options":
-        return ITEMS.said(language).join(ruleset.options[code].name.said(language) for code in rule.options)
     if field == "phase":
         return ruleset.phases[rule.phase].said(language)
     return ", ".join(rule.statements)

@@ -5,12 +5,12 @@ from collections import Counter
 from itertools import pairwise
 from typing import Any
 
-from recommendations.checks import waits_for
+from recommendations.checks import SUPPORT, waits_for
 from recommendations.records import Ruleset
 from tnb.rulebook.book import phases
 
-WIDTH = 1180
-LEFT, MIDDLE, RIGHT = 10, 330, 640  # where the phase, its statuses and its options begin
+WIDTH = 1320
+LEFT, MIDDLE, RIGHT = 10, 330, 720  # where the phase, its statuses and its options begin
 BOX = 300
 LINE = 19
 PAD = 9
@@ -54,7 +54,11 @@ def diagram(ruleset: Ruleset, language: str) -> Shown:
 
 def phase_summary(ruleset: Ruleset, language: str) -> list[Shown]:
     """What the picture says, as a list: the phases with `counts` by status, `options` and `after`."""
-    phase_of = {code: rule.phase for rule in reversed(ruleset.rules.values()) for code in rule.options}
+    phase_of = {
+        code: rule.phase
+        for rule in reversed(ruleset.rules.values())
+        for code in (rule.options if rule.status in SUPPORT else ())
+    }
     order = phases(ruleset, language)
     number = {phase["code"]: phase["number"] for phase in order}
     return [

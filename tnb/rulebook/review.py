@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from recommendations.records import Ruleset
-from recommendations.ruleset import SHIPPED, load
+from recommendations.ruleset import SHIPPED, RulesetError, load
 from tnb.models import KeptRules, Member, SignOff
 
 NOT_CLINICAL = frozenset({Member.Discipline.COORDINATION, Member.Discipline.OTHER})
@@ -69,6 +69,14 @@ def shipped_files() -> dict[str, str]:
     """The files of the rule set in force, by name: what its digest is over."""
     paths = sorted([*SHIPPED.rglob("*.toml"), *SHIPPED.rglob("*.json")])
     return {path.relative_to(SHIPPED).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+
+
+def unchanged_on_disk(digest: str) -> bool:
+    """Whether the rule files still say what was loaded from them."""
+    try:
+        return load(SHIPPED).digest == digest
+    except RulesetError:
+        return False
 
 
 def ruleset_of(kept: KeptRules) -> Ruleset:

@@ -113,7 +113,7 @@ class _Teller:
             if place:
                 last = place == len(group.members) - 1
                 yield self.word({"any": OR, "none": COMMA}.get(group.kind, AND if last else COMMA))
-            yield from self.told(member, inside=several or bracketed)
+            yield from self.told(member, inside=several or (inside and not bracketed))
         if bracketed:
             yield self.word(CLOSING)
 
