@@ -31,7 +31,7 @@ SYSTEMIC = Family(
     Text("receptor, grade and systemic therapy", "受体、分级与全身治疗"),
     (
         *(*GRADE, "stated_grade", "sstr_status", "htb_high", "growth_rate", "disease_status"),
-        *("functional_status", "hormone_symptoms", "ssa_resistant", "pdl1_high"),
+        *("functional_status", "hormone_symptoms", "ssa_resistant", "symptoms_after_systemic"),
     ),
     METASTASES,
 )
