@@ -15,7 +15,7 @@ BOX = 300
 LINE = 19
 PAD = 9
 GAP = 14
-LATIN = 7.2  # a Latin letter of the type used; a Han character is twice as wide
+LATIN = 7.6  # a Latin letter of the type used; a Han character is twice as wide
 
 Shown = dict[str, Any]
 
