@@ -94,6 +94,7 @@ class Reader:
         return f"{places[-1] if places else ''}{fragment}: {reason}"
 
     def ruleset(self) -> Ruleset:
+        """Everything read, in the order in which one part speaks of another."""
         options = self._options()
         facts = {entry["name"]: self._fact(entry, options) for entry in self.tables["facts.toml"]["fact"]}
         thresholds = {
@@ -101,47 +102,55 @@ class Reader:
         }
         limits = {name: threshold.value for name, threshold in thresholds.items()}
         self.words = Vocabulary(facts, frozenset(options), limits)
-        classifications = tuple(self._classifications())
-        names = self._conditions()
+        return Ruleset(
+            digest=self._digest(),
+            reviewed=False,
+            facts=MappingProxyType(facts),
+            options=MappingProxyType(options),
+            thresholds=MappingProxyType(thresholds),
+            classifications=tuple(self._classifications()),
+            condition_names=self._conditions(),
+            conditions=MappingProxyType(dict(self.words.conditions)),
+            cautions=tuple(map(self._caution, self.tables["cautions.toml"]["caution"])),
+            warnings=tuple(map(self._warned, self.tables["warnings.toml"]["warning"])),
+            **self._rules_and_conflicts(options),
+            **self._sources(),
+            **self._words(),
+        )
+
+    def _rules_and_conflicts(self, options: Iterable[str]) -> dict[str, Any]:
         rules = {rule.id: rule for rule in self._rules()}
         conflicts = tuple(map(self._conflict, self.tables["conflicts.toml"]["conflict"]))
+        return {
+            "rules": MappingProxyType(rules),
+            "leaders": MappingProxyType(leaders_in(rules.values())),
+            "rules_of": MappingProxyType({code: _about(code, rules.values()) for code in options}),
+            "conflicts": conflicts,
+            "asides": MappingProxyType(_asides(conflicts)),
+        }
+
+    def _sources(self) -> dict[str, Any]:
         about = self.tables["ruleset.toml"]
+        families = self.tables["families.toml"]["families"]
+        return {
+            "version": about["version"],
+            "effective": str(about["effective"]),
+            "papers": MappingProxyType(dict(about["papers"])),
+            "statements": MappingProxyType({s.id: s for s in self._statements()}),
+            "families": MappingProxyType({name: tuple(codes) for name, codes in families.items()}),
+            "references": MappingProxyType({item["id"]: item for item in self.tables["references.csl.json"]}),
+        }
+
+    def _words(self) -> dict[str, Any]:
         labels = self.tables["labels.toml"]
-        return Ruleset(
-            version=about["version"],
-            effective=str(about["effective"]),
-            reviewed=False,
-            digest=self._digest(),
-            facts=MappingProxyType(facts),
-            fact_groups=_texts(self.tables["facts.toml"]["groups"]),
-            options=MappingProxyType(options),
-            option_groups=_texts(self.tables["options.toml"]["groups"]),
-            statuses=MappingProxyType(
-                {s.code: s for s in map(_status, self.tables["statuses.toml"]["status"])}
-            ),
-            thresholds=MappingProxyType(thresholds),
-            statements=MappingProxyType({s.id: s for s in self._statements()}),
-            families=MappingProxyType(
-                {name: tuple(codes) for name, codes in self.tables["families.toml"]["families"].items()}
-            ),
-            references=MappingProxyType({item["id"]: item for item in self.tables["references.csl.json"]}),
-            papers=MappingProxyType(dict(about["papers"])),
-            doubts=_texts(labels["doubts"]),
-            strengths=_texts(labels["strengths"]),
-            places=_texts(labels["places"]),
-            phases=_texts(labels["phases"]),
-            messages=_texts(labels["messages"]),
-            conditions=MappingProxyType(dict(self.words.conditions)),
-            condition_names=names,
-            classifications=classifications,
-            rules=MappingProxyType(rules),
-            leaders=MappingProxyType(leaders_in(rules.values())),
-            rules_of=MappingProxyType({code: _about(code, rules.values()) for code in options}),
-            asides=MappingProxyType(_asides(conflicts)),
-            cautions=tuple(map(self._caution, self.tables["cautions.toml"]["caution"])),
-            conflicts=conflicts,
-            warnings=tuple(map(self._warned, self.tables["warnings.toml"]["warning"])),
-        )
+        kinds = ("doubts", "strengths", "places", "phases", "messages")
+        statuses = map(_status, self.tables["statuses.toml"]["status"])
+        return {
+            "fact_groups": _texts(self.tables["facts.toml"]["groups"]),
+            "option_groups": _texts(self.tables["options.toml"]["groups"]),
+            "statuses": MappingProxyType({status.code: status for status in statuses}),
+            **{kind: _texts(labels[kind]) for kind in kinds},
+        }
 
     def _digest(self) -> str:
         said = json.dumps(self.tables, sort_keys=True, ensure_ascii=False, default=str)

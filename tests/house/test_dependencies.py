@@ -25,7 +25,9 @@ def declared() -> dict[str, list[str]]:
     wanted = project["project"]["dependencies"]
     return {
         "requirements.lock": wanted,
-        "requirements-dev.lock": wanted + project["dependency-groups"]["dev"],
+        "requirements-dev.lock": wanted
+        + project["dependency-groups"]["dev"]
+        + project["dependency-groups"]["proof"],
     }
 
 
