@@ -143,8 +143,9 @@ def _gaps(answer: dict) -> list[dict]:
     """What is missing, most important first; facts of the same consequences stand together. Each has its
     `names`, the weightiest `outcomes` and the `rest`."""
     alike: dict[str, dict] = {}
+    followers = {option["option"] for option in answer["options"] if leaders_of(option)}
     for missing in answer["missing"]:
-        outcomes = _outcomes(missing["changes"])
+        outcomes = _outcomes(missing["changes"], followers)
         gap = alike.setdefault(
             repr(outcomes), {"names": [], "outcomes": outcomes[:SHOWN], "rest": outcomes[SHOWN:]}
         )
@@ -152,23 +153,25 @@ def _gaps(answer: dict) -> list[dict]:
     return list(alike.values())
 
 
-def _outcomes(changes: list[dict]) -> list[dict]:
-    """The changes as [{"value", "status", "status_name", "options"}], weightiest status first."""
+def _outcomes(changes: list[dict], followers: set[str]) -> list[dict]:
+    """The changes as [{"value", "status", "status_name", "options"}], weightiest status first; what only
+    goes with another option after the others."""
     order = ("contraindicated", "recommended", "consider", "not_recommended")
     told: dict[tuple, dict] = {}
-    for change in changes:
+    for change in sorted(changes, key=lambda change: change["option"] in followers):
         outcome = {
             "value": change["value_name"],
             "status": change["status"],
             "status_name": change["status_name"],
+            "follows": change["option"] in followers,
         }
-        told.setdefault(tuple(outcome.values()), outcome | {"options": []})["options"].append(
-            change["option_name"]
-        )
+        key = (change["value_name"], change["status"])
+        told.setdefault(key, outcome | {"options": []})["options"].append(change["option_name"])
 
-    def weight(outcome: dict) -> int:
+    def weight(outcome: dict) -> tuple[bool, int]:
         status = outcome["status"]
-        return order.index(status) if status in order else len(order) + (status == "not_indicated")
+        last = len(order) + (status == "not_indicated")
+        return outcome["follows"], order.index(status) if status in order else last
 
     return sorted(told.values(), key=weight)
 

@@ -180,3 +180,15 @@ def test_every_option_stands_once_in_the_view(an_item):
     groups = [*view["leading"], view["together"], view["pending"], *view["against"], view["not_indicated"]]
     shown = [option["option"] for group in groups if group for option in group["options"]]
     assert sorted(shown) == sorted(option["option"] for option in view["answer"]["options"])
+
+
+def test_an_open_question_names_what_stands_by_itself_before_what_goes_with_it(an_item):
+    view = board_view(sheet_of(an_item), "en")
+    followers = {option["name"] for option in view["answer"]["options"] if option["goes_with"]}
+    seen = 0
+    for gap in view["gaps"]:
+        outcomes = [*gap["outcomes"], *gap["rest"]]
+        sides = [name in followers for outcome in outcomes for name in outcome["options"][:1]]
+        assert sides == sorted(sides)
+        seen += any(sides)
+    assert seen
