@@ -14,7 +14,8 @@ GROUPS = {
 }
 IN_QUESTION = Text("{option} is in question", "{option}在考虑之列")
 BETWEEN = Text("; ", "；")
-OR = Text(" or ", "或")
+OR = Text(" or ", " 或 ")
+IS = Text(": ", "：")
 ITEMS = Text(", ", "、")
 
 
@@ -63,13 +64,13 @@ def _say_comparison(comparison: Comparison, ruleset: Ruleset, language: str) -> 
     fact = ruleset.facts.get(comparison.fact)
     if fact is None:
         label = next(c.label for c in ruleset.classifications if c.fact == comparison.fact).said(language)
-        return f"{label}: {OR.said(language).join(comparison.values)}"
+        return label + IS.said(language) + OR.said(language).join(comparison.values)
     label = fact.label.said(language)
     if comparison.relation in SIGNS:
         limit = with_unit(number(comparison.limit), fact, language)
         return f"{label} {SIGNS[comparison.relation]}\N{NO-BREAK SPACE}{limit}"
     names = [fact.choices[value].said(language) for value in comparison.values]
-    return f"{label}: {OR.said(language).join(names)}"
+    return label + IS.said(language) + OR.said(language).join(names)
 
 
 def label_of(name: str, ruleset: Ruleset) -> Text:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from tnb.models import Decision
 
 AGAINST = frozenset({"contraindicated", "not_recommended"})
+SUPPORTED = frozenset({"recommended", "consider"})
 
 
 @dataclass(frozen=True)
@@ -53,16 +54,24 @@ def problems_with(draft: Draft, answer: dict) -> dict[str, str]:
 
 def _departure_problems(draft: Draft, answer: dict) -> dict[str, str]:
     departs = draft.follows == Decision.Follows.DEPARTS
-    against = [o for o in answer["options"] if o["option"] in draft.chosen and o["status"] in AGAINST]
+    chosen = [option for option in answer["options"] if option["option"] in draft.chosen]
+    against = [option for option in chosen if option["status"] in AGAINST]
+    beside = [option for option in chosen if option["status"] not in SUPPORTED]
     if draft.follows and against and not departs:
-        named = _("; ").join(option["name"] + _(": ") + option["status_name"] for option in against)
-        return {"follows": _("This departs from the recommendation: %(options)s.") % {"options": named}}
+        return {"follows": _("This departs from the recommendation: %(options)s.") % _named(against)}
+    if draft.follows == Decision.Follows.FOLLOWS and beside:
+        said = _("Not among what is recommended or to be considered: %(options)s.")
+        return {"follows": said % _named(beside)}
     if departs and not draft.departure_reason:
         return {"departure_reason": _("Give the reason for departing.")}
     other = draft.departure_reason == Decision.Reason.OTHER
     if departs and other and not draft.departure_text.strip():
         return {"departure_text": _("Write down the other reason.")}
     return {}
+
+
+def _named(options: list[dict]) -> dict[str, str]:
+    return {"options": _("; ").join(option["name"] + _(": ") + option["status_name"] for option in options)}
 
 
 def same_code_word(typed: str, code_word: str) -> bool:

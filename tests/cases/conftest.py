@@ -17,4 +17,6 @@ def as_colleague(colleague):
 @pytest.fixture
 def case(coordinator):
     """A case of which nothing is known yet."""
-    return register_patient_and_case(by=coordinator, name="Patient A", question="Which therapy next?")
+    return register_patient_and_case(
+        by=coordinator, name="Patient A", code_word="red lantern", question="Which therapy next?"
+    )

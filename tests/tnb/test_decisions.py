@@ -15,6 +15,7 @@ from tnb.snapshot import last_finding
 ANSWER = {
     "options": [
         {"option": "ssa", "status": "recommended", "name": "SSA", "status_name": "recommended"},
+        {"option": "prrt", "status": "not_indicated", "name": "PRRT", "status_name": "no condition met"},
         {"option": "tae", "status": "contraindicated", "name": "TAE", "status_name": "contraindicated"},
         {
             "option": "deb-tace",
@@ -32,6 +33,8 @@ ANSWER = {
         (Draft(), {"text", "follows"}),
         (Draft(chosen=("ssa",)), {"follows"}),
         (Draft(chosen=("ssa",), follows="follows"), set()),
+        (Draft(chosen=("ssa", "prrt"), follows="follows"), {"follows"}),
+        (Draft(chosen=("prrt",), text="No other way.", follows="none"), set()),
         (Draft(text="Wait.", follows="follows"), {"chosen"}),
         (Draft(chosen=("ssa",), follows="none"), {"text"}),
         (Draft(text="Postponed.", follows="none"), set()),
