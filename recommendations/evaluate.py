@@ -43,7 +43,7 @@ class Verdict:
 @dataclass(frozen=True)
 class Evaluation:
     """Everything the rules say of one set of facts; ``open_facts`` is what gaps.py has worked out of it,
-    by the identity of the condition."""
+    by option and by the identity of a condition."""
 
     facts: Mapping[str, Value]
     derived: Mapping[str, Derived]
@@ -53,7 +53,7 @@ class Evaluation:
     conflicts: tuple[Conflict, ...]
     warnings: tuple[Warned, ...]
     lower: "Evaluation | None" = field(default=None)
-    open_facts: dict[int, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
+    open_facts: dict[int | str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
 
 
 def evaluate(facts: Mapping[str, Any], ruleset: Ruleset) -> Evaluation:

@@ -35,13 +35,19 @@ class Gap:
 
 def missing_for(option: str, evaluation: Evaluation, ruleset: Ruleset) -> tuple[str, ...]:
     """The unknown facts that could still change the option's status or decide a caution beside it."""
-    found = [name for part in _pending(option, evaluation) for name in _facts_of(part, evaluation, ruleset)]
+    if option not in evaluation.open_facts:
+        found = set(_missing(option, evaluation, ruleset))
+        evaluation.open_facts[option] = tuple(name for name in ruleset.facts if name in found)
+    return evaluation.open_facts[option]
+
+
+def _missing(option: str, evaluation: Evaluation, ruleset: Ruleset) -> Iterator[str]:
+    for part in _pending(option, evaluation):
+        yield from _facts_of(part, evaluation, ruleset)
     if evaluation.verdicts[option].status not in {"not_indicated", "contraindicated"}:
         for caution, truth in evaluation.cautions:
             if option in caution.options and caution.if_unknown and truth is Truth.UNKNOWN:
-                found += _open_facts(caution.when, evaluation, ruleset)
-    order = list(ruleset.facts)
-    return tuple(sorted(set(found), key=order.index))
+                yield from _open_facts(caution.when, evaluation, ruleset)
 
 
 def needed_for(option: str, evaluation: Evaluation, ruleset: Ruleset) -> tuple[str, ...]:
