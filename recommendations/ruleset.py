@@ -126,7 +126,7 @@ class Reader:
             "leaders": MappingProxyType(leaders_in(rules.values())),
             "rules_of": MappingProxyType({code: _about(code, rules.values()) for code in options}),
             "conflicts": conflicts,
-            "asides": MappingProxyType(_asides(conflicts)),
+            "asides": MappingProxyType(asides_of(conflicts)),
         }
 
     def _sources(self) -> dict[str, Any]:
@@ -300,7 +300,8 @@ class Reader:
         )
 
 
-def _asides(conflicts: tuple[Conflict, ...]) -> dict[str, tuple[tuple[str, SetAside], ...]]:
+def asides_of(conflicts: tuple[Conflict, ...]) -> dict[str, tuple[tuple[str, SetAside], ...]]:
+    """By rule: the conflicts that may set it aside, and when."""
     found: dict[str, tuple[tuple[str, SetAside], ...]] = {}
     for conflict in conflicts:
         for aside in conflict.sets_aside:

@@ -5,7 +5,8 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from recommendations.conditions import Comparison, Condition, Group
-from recommendations.records import Classification, Conflict, Rule, Ruleset, SetAside
+from recommendations.records import Classification, Conflict, Rule, Ruleset
+from recommendations.ruleset import asides_of
 
 Change = Callable[[Comparison], Comparison]
 
@@ -67,13 +68,3 @@ def _of_classification(one: Classification, change: Change) -> Classification:
 def _of_conflict(conflict: Conflict, change: Change) -> Conflict:
     asides = tuple(replace(aside, when=rewritten(aside.when, change)) for aside in conflict.sets_aside)
     return replace(conflict, when=rewritten(conflict.when, change), sets_aside=asides)
-
-
-def asides_of(conflicts: tuple[Conflict, ...]) -> dict[str, tuple[tuple[str, SetAside], ...]]:
-    """The conflicts that may set a rule aside, by rule, as ruleset.py gathers them."""
-    found: dict[str, tuple[tuple[str, SetAside], ...]] = {}
-    for conflict in conflicts:
-        for aside in conflict.sets_aside:
-            for rule in aside.rules:
-                found[rule] = (*found.get(rule, ()), (conflict.id, aside))
-    return found

@@ -5,9 +5,9 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from recommendations.conditions import Comparison, Condition, Group, comparisons
-from recommendations.records import Rule, Ruleset, Statement
+from recommendations.records import Rule, Ruleset
 from recommendations.sentences import label_of, say
-from tnb.rulebook.literature import reference_view
+from tnb.rulebook.literature import reference_view, statement_view
 from tnb.rulebook.sentences import parts_of, sentence_of
 
 Shown = dict[str, Any]
@@ -250,19 +250,6 @@ def conflicts(ruleset: Ruleset, language: str) -> list[Shown]:
         }
         for part in ruleset.conflicts
     ]
-
-
-def statement_view(statement: Statement, ruleset: Ruleset, language: str) -> Shown:
-    """A statement in our words, with where it is printed, how strongly, and what is doubtful about it."""
-    return {
-        "id": statement.id,
-        "paper": statement.paper,
-        "section": statement.section,
-        "text": statement.text.said(language),
-        "strength": ruleset.strengths[statement.strength].said(language),
-        "doubts": [ruleset.doubts[doubt].said(language) for doubt in statement.doubts],
-        "references": statement.references,
-    }
 
 
 def printed_at(statements: tuple[str, ...], ruleset: Ruleset, language: str) -> list[Shown]:

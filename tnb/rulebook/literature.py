@@ -9,7 +9,7 @@ from urllib.parse import quote
 import recommendations
 from recommendations.bibliography import STYLES, format_reference
 from recommendations.placing import Place, is_withheld, places_of
-from recommendations.records import Ruleset
+from recommendations.records import Ruleset, Statement
 
 USUAL = {"en": "vancouver", "zh": "gbt7714-2025"}
 DOI = re.compile(r"10\.\d{4,9}/\S+")
@@ -55,16 +55,24 @@ def bibliography(ruleset: Ruleset, language: str, style: str) -> list[Shown]:
     ]
 
 
+def statement_view(statement: Statement, ruleset: Ruleset, language: str) -> Shown:
+    """A statement in our words, with where it is printed, how strongly, and what is doubtful about it."""
+    return {
+        "id": statement.id,
+        "paper": statement.paper,
+        "section": statement.section,
+        "text": statement.text.said(language),
+        "strength": ruleset.strengths[statement.strength].said(language),
+        "doubts": [ruleset.doubts[doubt].said(language) for doubt in statement.doubts],
+        "references": statement.references,
+    }
+
+
 def statements(ruleset: Ruleset, language: str, *, paper: str = "", place: str = "") -> list[Shown]:
     """The statements of a paper that stand at a kind of place ("" for all), with all their places."""
     return [
-        {
-            "id": statement.id,
-            "paper": statement.paper,
-            "section": statement.section,
-            "text": statement.text.said(language),
-            "strength": ruleset.strengths[statement.strength].said(language),
-            "doubts": [ruleset.doubts[doubt].said(language) for doubt in statement.doubts],
+        statement_view(statement, ruleset, language)
+        | {
             "withheld": is_withheld(statement),
             "places": [_place(part, ruleset, language) for part in places],
         }
