@@ -255,7 +255,13 @@ class _Answer:
                 yield self.warning("contradictory_enets_type", facts)
         for warned in self.evaluation.warnings:
             message = warned.message.said(self.language)
-            yield {"kind": warned.kind, "facts": list(warned.facts), "message": message}
+            yield {
+                "kind": warned.kind,
+                "facts": list(warned.facts),
+                "message": message,
+                "statements": list(warned.statements),
+                "references": self.references(warned.statements),
+            }
 
     def warning(self, kind: str, facts: list[str]) -> Said:
         return {"kind": kind, "facts": list(dict.fromkeys(facts)), "message": self.message(kind)}

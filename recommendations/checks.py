@@ -72,6 +72,7 @@ def _of_references(ruleset: Ruleset) -> Iterator[tuple[str, str]]:
     cited = [(rule.id, rule.statements) for rule in ruleset.rules.values()]
     cited += [(caution.id, caution.statements) for caution in ruleset.cautions]
     cited += [(conflict.id, conflict.statements) for conflict in ruleset.conflicts]
+    cited += [(warned.kind, warned.statements) for warned in ruleset.warnings]
     for name, statements in cited:
         yield from _unknown(name, "statement", statements, ruleset.statements)
     for classification in ruleset.classifications:

@@ -57,6 +57,8 @@ def _uses(ruleset: Ruleset) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         yield "caution", caution.id, caution.statements
     for conflict in ruleset.conflicts:
         yield "conflict", conflict.id, conflict.statements
+    for warned in ruleset.warnings:
+        yield "caution", warned.kind, warned.statements
 
 
 def _beside(statement: Statement, ruleset: Ruleset, used: bool) -> tuple[Place, ...]:

@@ -157,6 +157,7 @@ class Warned:
     when: Condition
     unless_known: bool
     message: Text
+    statements: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)  # equal to itself only, and so the key of what is made once for it

@@ -297,6 +297,7 @@ class Reader:
             when=self._when(entry["kind"], entry["when"]),
             unless_known=entry.get("unless_known", False),
             message=Text(**entry["message"]),
+            statements=tuple(entry.get("statements", ())),
         )
 
 

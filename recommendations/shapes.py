@@ -117,7 +117,8 @@ ENTRIES: Mapping[str, Shape] = {
     ),
     "conflict.sets_aside": Shape({"rules": NAMES, "when": WHEN}),
     "warning": Shape(
-        {"kind": WORDS, "facts": NAMES, "when": WHEN, "message": TEXT}, {"unless_known": YES_NO}
+        {"kind": WORDS, "facts": NAMES, "when": WHEN, "message": TEXT},
+        {"unless_known": YES_NO, "statements": NAMES},
     ),
     "rule": Shape(
         ID | CITED | {"options": NAMES, "status": WORDS, "when": WHEN, "because": TEXT}, {"unless": WHEN}

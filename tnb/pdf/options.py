@@ -31,12 +31,20 @@ def statuses(answer: Json, chosen: set[str], cite: Cite) -> list[Json]:
         for known in [*order, None]
         if known is None or code == "needs_data"
     }
-    for option in answer["options"]:
+    names = {option["option"]: option["name"] for option in answer["options"]}
+    for option in sorted(answer["options"], key=lambda option: bool(option.get("goes_with"))):
         if option["status"] != "not_indicated":
-            found.setdefault((option["status"], option["if_known"]), []).append(option)
+            named = option | {"name": _named(option, names)}
+            found.setdefault((option["status"], option["if_known"]), []).append(named)
     return [
         _status(code, options, chosen, letters, cite) for (code, _known), options in found.items() if options
     ]
+
+
+def _named(option: Json, names: dict[str, str]) -> str:
+    """The name; of an option that only goes with others, with theirs."""
+    leaders = [names[code] for code in option.get("goes_with", ())]
+    return option["name"] + (bracketed(_("goes with") + " " + listed(leaders)) if leaders else "")
 
 
 def _status(code: str, options: list[Json], chosen: set[str], letters: dict[str, str], cite: Cite) -> Json:
