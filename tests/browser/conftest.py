@@ -35,6 +35,7 @@ def visit(browser, live_server, people):
             viewport={"width": width, "height": height},
             locale={"en": "en-GB", "zh": "zh-CN"}[language],
             java_script_enabled=scripts,
+            reduced_motion="reduce",
             accept_downloads=True,
         )
         contexts.append(context)

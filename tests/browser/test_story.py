@@ -178,5 +178,9 @@ def the_summary_is_printed(page, code, language):
 def is_accessible(page):
     """axe finds nothing to say of the page as it stands (it needs scripts to look)."""
     if page.scripts:
+        page.wait_for_function(
+            "() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')"
+        )
+        page.wait_for_timeout(250)  # a button fades back from being pressed
         found = Axe().run(page).response["violations"]
         assert [(v["id"], [node["html"][:160] for node in v["nodes"]]) for v in found] == []
