@@ -143,3 +143,8 @@ def test_the_presenter_leads_to_both_while_the_decision_is_open(as_observer, an_
     words = as_observer.get(reverse("present", args=[an_item.pk])).content.decode()
     assert reverse("what_if", args=[an_item.pk]) in words
     assert reverse("robustness", args=[an_item.pk]) in words
+
+
+def test_what_only_two_answers_together_decide_is_told(as_member, an_item):
+    page = as_member.get(reverse("what_if", args=[an_item.pk]), {"primary_site": "?", "differentiation": "?"})
+    assert "Decided only by two answers together" in page.content.decode()

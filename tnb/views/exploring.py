@@ -13,6 +13,7 @@ from cases.plan import plan_of
 from cases.record import facts_of
 from recommendations.answer import answer_of
 from recommendations.evaluate import evaluate
+from recommendations.pairs import Pair, pairs_of
 from recommendations.ruleset import current_ruleset
 from recommendations.variants import changed_facts, differences
 from tnb.agenda import item_with_all
@@ -45,7 +46,7 @@ def what_if(request: HttpRequest, item: int) -> HttpResponse:
     before = _answer(item, facts)
     asked = what_if_of(facts, [gap["fact"] for gap in before["missing"]], request.GET)
     context = {"asked": asked, "others": other_facts(asked.fields)} | _head(item)
-    context |= _compared(before, _answer(item, asked.after), asked)
+    context |= _compared(before, _answer(item, asked.after), asked) | {"pairs": _pairs(asked)}
     return render(request, "tnb/what_if.html", context, status=200 if asked.valid else REFUSED)
 
 
@@ -65,6 +66,12 @@ def _compared(before: dict[str, Any], after: dict[str, Any], asked: WhatIf) -> d
         ],
         "plan": plan_of(after["options"]),
     }
+
+
+def _pairs(asked: WhatIf) -> list[Pair]:
+    """What only two answers together decide, for the facts as supposed."""
+    ruleset = current_ruleset()
+    return list(pairs_of(evaluate(asked.after, ruleset), ruleset))
 
 
 def _answer(item: AgendaItem, facts: dict[str, Any]) -> dict[str, Any]:
