@@ -4,15 +4,12 @@ import json
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+
+from recommendations.examples import FOLDER, Vignette, known, placed, rule_vignettes
 
 HERE = Path(__file__).parent
-RULES = HERE / "rule_vignettes"
 SIDES = ("below", "at", "above")
 TURNS = {"still": "true", "no_longer": "false", "open": "unknown"}
-ENTRIES = ("base", "vignette", "threshold", "case")
-
-Vignette = dict[str, Any]
 
 
 def all_vignettes() -> list[Vignette]:
@@ -20,19 +17,14 @@ def all_vignettes() -> list[Vignette]:
 
 
 def own_vignettes() -> Iterator[Vignette]:
-    yield from _placed(HERE / "more_vignettes.toml", "vignette")
-
-
-def rule_vignettes() -> list[Vignette]:
-    """Each rule applying, not applying, and not to be told; ``file`` is the rule file it speaks of."""
-    return [vignette for path in sorted(RULES.glob("[0-9]*.toml")) for vignette in _placed(path, "vignette")]
+    yield from placed(HERE / "more_vignettes.toml", "vignette")
 
 
 def threshold_vignettes() -> list[Vignette]:
     """Each limit with the three sides taken apart; ``side`` is below, at or above."""
     return [
         {**limit, **limit[side], "side": side, "facts": {**limit["facts"], limit["fact"]: limit[side]["at"]}}
-        for limit in _placed(RULES / "thresholds.toml", "threshold")
+        for limit in placed(FOLDER / "thresholds.toml", "threshold")
         for side in SIDES
     ]
 
@@ -43,11 +35,11 @@ def variations() -> dict[str, list[Vignette]]:
     for vignette in rule_vignettes():
         if vignette["truth"] == "true":
             applying.setdefault(vignette["rule"], vignette)
-    tables = tomllib.loads((RULES / "variations.toml").read_text("utf-8"))["variation"]
+    tables = tomllib.loads((FOLDER / "variations.toml").read_text("utf-8"))["variation"]
     return {
         shared["name"]: [
             {"rule": rule, "truth": TURNS[turn], "change": change}
-            | {"facts": _known(applying[rule]["facts"] | change)}
+            | {"facts": known(applying[rule]["facts"] | change)}
             for rule in shared.get("rules", [rule for rule in applying if rule not in shared.get("but", ())])
             for turn in TURNS
             for change in shared.get(turn, ())
@@ -56,19 +48,6 @@ def variations() -> dict[str, list[Vignette]]:
     }
 
 
-def _known(facts: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in facts.items() if value != "unknown"}
-
-
 def whole_cases() -> list[Vignette]:
     """Complete patients with the status of every option that a specialist would look at."""
-    return list(_placed(RULES / "whole_cases.toml", "case"))
-
-
-def _placed(path: Path, kind: str) -> Iterator[Vignette]:
-    """The entries of a file, each with its facts put on its base; "unknown" takes a fact out."""
-    tables = tomllib.loads(path.read_text("utf-8"))
-    assert set(tables) <= set(ENTRIES), path
-    for entry in tables[kind]:
-        facts = tables["base"][entry["base"]] | entry.get("facts", {})
-        yield {**entry, "facts": _known(facts), "file": path.stem}
+    return list(placed(FOLDER / "whole_cases.toml", "case"))

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 import recommendations
 from recommendations.conditions import Comparison, Group, comparisons
+from recommendations.examples import rule_vignettes
 from recommendations.parsing import Vocabulary, read_group
 from recommendations.ruleset import current_ruleset, load
 from recommendations.variants import differences
@@ -172,6 +173,36 @@ def test_the_page_of_a_rule_tells_its_grounds_its_thresholds_and_its_references(
         if isinstance(part, Comparison) and part.threshold:
             assert RULES.thresholds[part.threshold].label.en in page
     assert all(conflict in page for conflict, _aside in RULES.asides.get(rule.id, ()))
+
+
+HEADINGS = {
+    "en": ("Applies", "Does not apply", "Cannot tell yet"),
+    "zh-hans": ("适用", "不适用", "尚不能判断"),
+}
+
+
+@pytest.mark.parametrize("language", HEADINGS)
+@pytest.mark.parametrize("rule", ["ablation-single", "ctace-high-burden"])
+def test_the_page_of_a_rule_shows_its_examples_under_what_the_rule_says_of_them(member, rule, language):
+    Member.objects.filter(user=member).update(language=language)
+    page = browser_of(member).get(reverse("rulebook_rule", args=[rule])).content.decode()
+    examples = re.search(r'<section aria-labelledby="examples">.*?</section>', page, re.S)[0]
+    shown = [
+        (heading, unescape(name))
+        for heading, listed in re.findall(r"<h3>(.*?)</h3>\s*<ul[^>]*>(.*?)</ul>", examples, re.S)
+        for name in re.findall(r'<p lang="en">(.*?)</p>', listed)
+    ]
+    headings = dict(zip(("true", "false", "unknown"), HEADINGS[language], strict=True))
+    wanted = [(headings[v["truth"]], v["name"]) for v in rule_vignettes() if v["rule"] == rule]
+    assert sorted(shown) == sorted(wanted)
+    assert list(dict(shown)) == list(HEADINGS[language])
+
+
+def test_an_example_in_which_a_conflict_sets_the_rule_aside_says_so(as_member):
+    example = next(v for v in rule_vignettes() if "set_aside_by" in v)
+    page = text_of(as_member.get(reverse("rulebook_rule", args=[example["rule"]])))
+    aside = f"Set aside by the proposed resolution of conflict {example['set_aside_by']}."
+    assert f"{example['name']} {aside}" in page
 
 
 def test_a_rule_that_does_not_exist_is_not_found(as_member):

@@ -5,8 +5,10 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from recommendations.conditions import Comparison, Condition, Group, comparisons
+from recommendations.examples import examples_of
 from recommendations.records import Rule, Ruleset
 from recommendations.sentences import label_of, say
+from recommendations.truth import Truth
 from tnb.rulebook.literature import reference_view, statement_view
 from tnb.rulebook.sentences import parts_of, sentence_of
 
@@ -124,7 +126,7 @@ def _ruled(group: str, ruleset: Ruleset) -> tuple[str, ...]:
 
 
 def rule_page(rule: Rule, ruleset: Ruleset, language: str) -> Shown:
-    """Everything about one rule: conditions, thresholds, statements, references, conflicts."""
+    """Everything about one rule: conditions, thresholds, statements, references, conflicts, examples."""
     phase = next(phase for phase in phases(ruleset, language) if phase["code"] == rule.phase)
     statements = [statement_view(ruleset.statements[name], ruleset, language) for name in rule.statements]
     return (
@@ -143,6 +145,10 @@ def rule_page(rule: Rule, ruleset: Ruleset, language: str) -> Shown:
                 }
                 for conflict_id, aside in ruleset.asides.get(rule.id, ())
             ],
+            "examples": {
+                truth.value: [example for example in examples_of(rule.id) if example.truth is truth]
+                for truth in Truth
+            },
         }
         | _neighbours(rule, ruleset)
     )
