@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from cases.reference_style import reference_style
 from recommendations.bibliography import format_reference
 
-STYLES = {"en": "vancouver", "zh": "gbt7714-2025"}
 SUPPORT = ("recommended", "consider", "investigational")
 
 
@@ -21,7 +21,7 @@ class Numbers:
 
     def listed(self, items: Mapping[str, Mapping[str, Any]], language: str) -> list[dict[str, Any]]:
         """The numbered list [{"number", "text"}]; an id without an item is shown as itself, never dropped."""
-        style = STYLES[language]
+        style = reference_style(language)
         return [
             {"number": number, "text": format_reference(items[key], style) if key in items else key}
             for key, number in self.given.items()

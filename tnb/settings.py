@@ -7,6 +7,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
+from recommendations import bibliography
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 env = Env()
@@ -119,6 +121,13 @@ LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = env.str("TIME_ZONE", "Asia/Shanghai")
 USE_TZ = True
+
+REFERENCE_STYLE = env.str("REFERENCE_STYLE", "")  # "" is by language, see cases.reference_style
+if REFERENCE_STYLE not in ("", *bibliography.STYLES):
+    allowed = ", ".join(bibliography.STYLES)
+    raise ImproperlyConfigured(
+        f"REFERENCE_STYLE is {REFERENCE_STYLE!r}; leave it empty or set one of {allowed}."
+    )
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"

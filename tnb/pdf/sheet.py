@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.models import Sex
+from cases.reference_style import reference_style
 from cases.templatetags.words import fact_unit, source_name
 from recommendations.bibliography import format_reference
 from recommendations.ruleset import current_ruleset
@@ -19,7 +20,6 @@ from tnb.models import Decision, Member
 from .options import Cite, Json, cautions, gaps, mark, statuses, support
 from .words import bracketed, cited, colon, comma, kept_together, listed, semicolon, with_unit
 
-STYLE = {"en": "vancouver", "zh": "gbt7714-2025"}
 READINGS = {"grade": None, "enets_type_002": "002", "enets_type_004": "004"}
 COLUMNS = 3
 
@@ -179,7 +179,7 @@ def _references(numbers: dict[str, int], items: Json, language: str) -> list[Jso
         item = items.get(key) or ruleset.references[key]
         return {
             "number": number,
-            "text": format_reference(item, STYLE[language]),
+            "text": format_reference(item, reference_style(language)),
             "language": item.get("language", "en"),
         }
 

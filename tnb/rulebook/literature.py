@@ -7,11 +7,11 @@ from typing import Any
 from urllib.parse import quote
 
 import recommendations
+from cases.reference_style import reference_style
 from recommendations.bibliography import STYLES, format_reference
 from recommendations.placing import Place, is_withheld, places_of
 from recommendations.records import Ruleset, Statement
 
-USUAL = {"en": "vancouver", "zh": "gbt7714-2025"}
 DOI = re.compile(r"10\.\d{4,9}/\S+")
 FLAG = "FLAG:"
 READINGS = Path(recommendations.__file__).parent / "data" / "INTERPRETATION.md"
@@ -21,8 +21,8 @@ Shown = dict[str, Any]
 
 
 def style_of(asked: str, language: str) -> str:
-    """The style asked for, or the usual one of the language."""
-    return asked if asked in STYLES else USUAL[language]
+    """The style asked for, or that of the place, or the usual one of the language."""
+    return asked if asked in STYLES else reference_style(language)
 
 
 def reference_view(item: Mapping[str, Any], language: str, style: str = "") -> Shown:
