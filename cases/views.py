@@ -18,7 +18,8 @@ from cases.hints import hints_for
 from cases.intake import Intake, intake_of
 from cases.language import current
 from cases.models import Case
-from cases.record import events_of, facts_of, findings_in_force, history_of, known
+from cases.origins import Origin, as_typed, recorded
+from cases.record import events_of, findings_in_force, history_of, known
 from cases.why import Numbers, why_of
 from recommendations.answer import answer_of
 from recommendations.evaluate import evaluate
@@ -199,15 +200,24 @@ def option_why(request: HttpRequest, code: str, option: str) -> HttpResponse:
     """Why an option stands where it does: for the values as recorded, or, with the form of the intake
     page posted, as they stand on it; records nothing."""
     case = _case(code)
-    facts = intake_of(case, request.POST).facts() if request.method == "POST" else facts_of(case)
+    facts, origins = _facts_with_origins(case, request)
     answer = _answer(case, facts)
     numbers = Numbers()
     why = next((why_of(each, numbers) for each in answer["options"] if each["option"] == option), None)
     if why is None:
         raise Http404
     references = numbers.listed(current_ruleset().references, current())
-    context = {"case": case, "why": why, "references": references, "prefix": f"{option}-"}
+    context = {"case": case, "why": why, "references": references, "prefix": f"{option}-", "origins": origins}
     return render(request, "cases/_why.html" if request.htmx else "cases/option.html", context)
+
+
+def _facts_with_origins(case: Case, request: HttpRequest) -> tuple[dict[str, Any], dict[str, Origin]]:
+    """As recorded, or as typed on the posted intake page."""
+    if request.method == "POST":
+        page = intake_of(case, request.POST)
+        return page.facts(), as_typed(page.rows)
+    findings = findings_in_force(case)
+    return known(findings), recorded(findings)
 
 
 @requires("case.read")

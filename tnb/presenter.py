@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 from itertools import groupby
 
+from cases.origins import Origin, place_of
 from cases.plan import LEADING, TOGETHER, leaders_of, plan_of
 from cases.why import Numbers, why_of
 from recommendations.ruleset import current_ruleset
@@ -27,7 +28,8 @@ def masked(name: str) -> str:
 def board_view(sheet: dict, language: str) -> dict:
     """The sheet for a projector, in one language ("en" or "zh"): facts by group, gaps, options as a plan,
     conflicts and warnings. Every option and conflict carries its numbers in `references`, counted in the
-    order of reading; `why` holds, per option code, its reasons and the evidence beside it."""
+    order of reading; `why` holds, per option code, its reasons and the evidence beside it, `origins`
+    the date and source of each fact."""
     answer = sheet["answers"][language]
     numbers = Numbers()
     groups = _groups(answer, numbers)
@@ -38,6 +40,7 @@ def board_view(sheet: dict, language: str) -> dict:
         "answer": answer | {"conflicts": conflicts},
         "masked": masked(sheet["patient"]["name"]),
         "facts": _facts(sheet, language),
+        "origins": _origins(sheet, language),
         "gaps": _gaps(answer),
         "gap_count": len(answer["missing"]),
         "leading": [groups[code] for code in LEADING if code in groups],
@@ -137,6 +140,16 @@ def _facts(sheet: dict, language: str) -> list[dict]:
     return [
         {"group": group, "facts": list(facts)} for group, facts in groupby(said, key=lambda f: f["group"])
     ]
+
+
+def _origins(sheet: dict, language: str) -> dict[str, Origin]:
+    """Fact name -> its value in words and where it is from, as the sheet has them."""
+    origins = {}
+    for fact in sheet["facts"]:
+        unit = fact["unit"][language] if fact["unit"] and fact["value"] is not None else ""
+        place = place_of(fact["source"], fact["source_detail"], fact["observed_on"])
+        origins[fact["fact"]] = Origin(f"{fact['shown'][language]} {unit}".strip(), place)
+    return origins
 
 
 def _gaps(answer: dict) -> list[dict]:

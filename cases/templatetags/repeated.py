@@ -1,5 +1,6 @@
 """What stands on a page hundreds of times, in Python: a template included each time is ten times slower."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -10,26 +11,30 @@ from django.utils.translation import gettext as _
 
 from cases.language import current
 from cases.models import Source
+from cases.origins import Origin, behind
 from cases.templatetags.words import step_value, truth_name
 
 register = template.Library()
+Origins = Mapping[str, Origin]
 MARKS = {"true": "✓", "false": "✕", "unknown": "?"}
 
 
 @register.simple_tag
-def trace(steps: list[dict[str, Any]]) -> SafeString:
-    """Every condition with its mark, its truth in words and the value it saw; groups hold their own."""
-    return format_html('<ul class="trace">{}</ul>', format_html_join("", "{}", ((_step(s),) for s in steps)))
+def trace(steps: list[dict[str, Any]], origins: Origins) -> SafeString:
+    """Every condition with its mark, its truth in words, the value it saw and where that is from; groups
+    hold their own."""
+    items = format_html_join("", "{}", ((_step(step, origins),) for step in steps))
+    return format_html('<ul class="trace">{}</ul>', items)
 
 
 @register.simple_tag
-def failing(steps: list[dict[str, Any]]) -> SafeString:
-    """Only the conditions that are false, in one line, with the values they saw."""
+def failing(steps: list[dict[str, Any]], origins: Origins) -> SafeString:
+    """Only the conditions that are false, in one line, with the values they saw and where these are from."""
     false = [step for step in steps if step["truth"] == "false"]
-    return format_html_join(_("; "), "{}{}", ((step["condition"], _seen(step)) for step in false))
+    return format_html_join(_("; "), "{}{}", ((step["condition"], _seen(step, origins)) for step in false))
 
 
-def _step(step: dict[str, Any]) -> SafeString:
+def _step(step: dict[str, Any], origins: Origins) -> SafeString:
     truth = step["truth"]
     return format_html(
         '<li class="trace-{}"><span class="trace-mark" aria-hidden="true">{}</span>'
@@ -38,14 +43,20 @@ def _step(step: dict[str, Any]) -> SafeString:
         MARKS[truth],
         truth_name(truth),
         step["condition"],
-        _seen(step),
-        trace(step["of"]) if step.get("of") else "",
+        _seen(step, origins),
+        trace(step["of"], origins) if step.get("of") else "",
     )
 
 
-def _seen(step: dict[str, Any]) -> SafeString | str:
-    value = step_value(step)
-    return format_html(' <span class="muted">({})</span>', value) if value else ""
+def _seen(step: dict[str, Any], origins: Origins) -> SafeString | str:
+    """ "8 % (pathology, 2026-03-02)"; behind a class stand the facts that it was made of."""
+    value, names = step_value(step), list(dict.fromkeys(step.get("facts") or ()))
+    if len(names) == 1 and names[0] in origins:
+        shown, place = origins[names[0]]
+        seen = f"{value or shown} ({place})"
+    else:
+        seen = _(": ").join(filter(None, [value, behind(names, origins)]))
+    return format_html(' · <span class="muted">{}</span>', seen) if seen else ""
 
 
 @register.simple_tag

@@ -1,10 +1,14 @@
 """A plan reads as a plan, and each option says why it stands where it does."""
 
+import datetime as dt
+import re
+
 import pytest
 from django.urls import reverse
 
+from cases.actions import Entry, record_findings
 from cases.plan import plan_of
-from cases.record import facts_of
+from cases.record import facts_of, findings_in_force
 from cases.why import Numbers, why_of
 from recommendations.answer import answer_of
 from recommendations.evaluate import evaluate
@@ -123,3 +127,72 @@ def test_an_answer_frozen_before_there_was_evidence_still_has_reasons():
 
 def test_there_are_no_reasons_for_an_option_that_does_not_exist(as_member, a_case):
     assert as_member.get(why(a_case, "prayer")).status_code == 404
+
+
+def reasons(browser, case, option="tae"):
+    return spaced(browser.get(why(case, option), headers=HTMX))
+
+
+def spaced(response):
+    return " ".join(read(response).text.split())
+
+
+def record(by, case, fact, value, **provenance):
+    seen = findings_in_force(case).get(fact)
+    record_findings(by=by, case=case, entries=[Entry(fact, value, seen=seen and seen.pk, **provenance)])
+
+
+def test_each_value_that_a_condition_saw_has_its_date_and_source(as_member, a_case):
+    assert "Renal insufficiency: yes · yes (pathology, 2026-03-02)" in reasons(as_member, a_case)
+
+
+def test_a_class_shows_the_facts_behind_it_with_their_date_and_source(as_member, a_case):
+    said = reasons(as_member, a_case, "prrt")
+    assert re.search(r"· G2: Differentiation[^;]*, Ki-67 8 % \(pathology, 2026-03-02\)", said)
+
+
+def test_facts_of_different_origin_behind_a_class_each_have_their_own(as_member, a_case, coordinator):
+    provenance = {"observed_on": dt.date(2026, 4, 1), "source": "operation", "source_detail": "B2"}
+    record(coordinator, a_case, "ki67_pct", 9, **provenance)
+    said = reasons(as_member, a_case, "prrt")
+    assert re.search(
+        r"Differentiation[^;]*\(pathology, 2026-03-02\); Ki-67 9 % \(operation B2, 2026-04-01\)", said
+    )
+
+
+def test_a_missing_date_or_source_is_said_in_words(as_member, a_case, coordinator):
+    record(coordinator, a_case, "renal_insufficiency", False)
+    assert "no (source not stated, no date)" in reasons(as_member, a_case)
+
+
+def test_a_value_known_to_be_unknown_stays_unknown_with_its_date_and_source(as_member, a_case, coordinator):
+    day = dt.date(2026, 4, 1)
+    record(coordinator, a_case, "renal_insufficiency", None, observed_on=day, source="laboratory")
+    assert "Renal insufficiency: yes · unknown (laboratory, 2026-04-01)" in reasons(as_member, a_case)
+
+
+def test_a_zero_is_shown_as_a_value(as_member, a_case, coordinator):
+    record(coordinator, a_case, "ki67_pct", 0, source="pathology")
+    assert "Ki-67 0 % (pathology, no date)" in reasons(as_member, a_case, "prrt")
+
+
+def test_what_nobody_entered_claims_no_date_and_no_source(as_member, case):
+    said = reasons(as_member, case)
+    assert "Renal insufficiency: yes" in said
+    assert "not stated" not in said
+    assert "no date" not in said
+
+
+def test_what_is_typed_and_not_saved_says_so_and_the_rest_keeps_its_origin(as_coordinator, a_case):
+    page = as_coordinator.get(reverse("cases:intake", args=[a_case.code]))
+    typed = read(page).fields | {"renal_insufficiency": ["false"]}
+    assert "no (not saved)" in spaced(as_coordinator.post(why(a_case), typed, headers=HTMX))
+    said = spaced(as_coordinator.post(why(a_case, "prrt"), typed, headers=HTMX))
+    assert "Ki-67 8 % (pathology, 2026-03-02)" in said
+
+
+def test_what_a_source_is_called_in_detail_is_escaped(as_member, a_case, coordinator):
+    record(coordinator, a_case, "renal_insufficiency", True, source_detail="<b>x</b>")
+    said = as_member.get(why(a_case), headers=HTMX).content.decode()
+    assert "<b>x" not in said
+    assert "(&lt;b&gt;x&lt;/b&gt;, no date)" in said

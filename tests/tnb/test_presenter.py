@@ -144,6 +144,22 @@ def test_the_reasons_have_a_page_of_their_own_with_its_references(as_member, an_
     assert as_member.get(option_page(an_item, "prayer")).status_code == 404
 
 
+def test_the_reasons_show_each_value_with_its_date_and_source_from_the_sheet(as_member, an_item):
+    words = as_member.get(option_page(an_item), headers={"HX-Request": "true"}).content.decode()
+    assert "yes (pathology, 2026-03-02)" in words
+
+
+def test_a_frozen_sheet_keeps_its_dates_and_sources(an_item):
+    sheet = sheet_of(an_item)
+    facts = [
+        fact | {"observed_on": None, "source": ""} if fact["fact"] == "ki67_pct" else fact
+        for fact in json.loads(json.dumps(sheet["facts"]))
+    ]
+    origins = board_view(sheet | {"facts": facts}, "en")["origins"]
+    assert origins["ki67_pct"] == ("8 %", "source not stated, no date")
+    assert origins["extrahepatic_disease"] == ("unknown", "pathology, 2026-03-02")
+
+
 def test_references_of_the_evidence_are_frozen_with_the_sheet(an_item):
     sheet = sheet_of(an_item)
     named = {

@@ -31,7 +31,7 @@ def present_option(request: HttpRequest, item: int, option: str) -> HttpResponse
     view = board_view(sheet_of(item), current())
     if option not in view["why"]:
         raise Http404
-    context = {"item": item, "view": view, "why": view["why"][option]}
+    context = {"item": item, "view": view, "why": view["why"][option], "origins": view["origins"]}
     if request.htmx:
         return render(request, "cases/_why.html", context)
     return render(request, "tnb/present_option.html", context | {"references": view["references"]})
