@@ -78,13 +78,13 @@ def test_text_of_a_refusal_says_what_is_allowed(case_file):
     assert "≤ 4" in text
 
 
-def test_standard_input_needs_no_database_and_nothing_but_json_is_printed(tmp_path):
+def test_standard_input_needs_no_database_no_key_and_nothing_but_json_is_printed():
     process = subprocess.run(
         [sys.executable, "manage.py", "recommend", "-", "--format", "json"],
         input=json.dumps(CASE),
         capture_output=True,
         text=True,
-        env={"PATH": "", "SECRET_KEY": "x", "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none"},
+        env={"PATH": "", "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none"},
         check=False,
     )
     assert process.returncode == 0, process.stderr
