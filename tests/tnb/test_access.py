@@ -155,3 +155,10 @@ def test_the_coordinator_writes_but_does_not_close(a_draft, coordinator):
         'name="close"'
         in browser_of(admit("chair")).get(reverse("decision_write", args=[a_draft.item_id])).content.decode()
     )
+
+
+def test_a_superuser_stands_above_no_role(as_chair, chair):
+    assert as_chair.get("/cases/").status_code == 200
+    chair.is_superuser = True
+    chair.save()
+    assert as_chair.get("/cases/").status_code == 403
