@@ -43,10 +43,6 @@ class Row:
         return self.fact.name
 
     @property
-    def is_number(self) -> bool:
-        return self.fact.kind in ("number", "integer")
-
-    @property
     def unknown(self) -> bool:
         return UNKNOWN in self.chosen
 
@@ -182,7 +178,7 @@ def _recorded(fact: Fact, finding: Finding | None) -> Row:
         return row
     if finding.value is None:
         row.chosen = [UNKNOWN]
-    elif row.is_number:
+    elif row.fact.is_number:
         row.text = format(Decimal(str(finding.value)), "f")
     elif fact.kind == "boolean":
         row.chosen = ["true" if finding.value else "false"]
@@ -195,7 +191,7 @@ def _recorded(fact: Fact, finding: Finding | None) -> Row:
 
 def _typed(fact: Fact, finding: Finding | None, data: QueryDict) -> Row:
     row = Row(fact, finding, own=Provenance.read(data, fact.name))
-    if row.is_number:
+    if row.fact.is_number:
         row.text = data.get(fact.name, "").strip()
         row.chosen = [UNKNOWN] if data.get(f"{fact.name}-unknown") else []
         row.confirmed = bool(row.text) and data.get(f"{fact.name}-confirm") == row.text
@@ -228,7 +224,7 @@ def _candidates(row: Row) -> Iterator[Any]:
     codes = [code for code in row.chosen if code not in (UNKNOWN, NONE)]
     if row.unknown:
         yield None
-    if row.is_number and row.text:
+    if row.fact.is_number and row.text:
         number = number_in(row.text, row.fact)
         yield row.text if number is None else number
     elif row.fact.kind == "set":

@@ -77,7 +77,7 @@ def _of_class(
 
 
 def _of_number(text: str, words: Vocabulary, name: str, sign: str, said: str) -> Comparison:
-    if words.facts[name].kind not in {"number", "integer"}:
+    if not words.facts[name].is_number:
         raise ConditionError(f"{text!r}: {name} is not a number")
     threshold = said[1:] if said.startswith("@") else ""
     if threshold and threshold not in words.thresholds:

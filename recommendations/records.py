@@ -30,6 +30,11 @@ class Fact:
         """What to do while the fact is unknown."""
         return self.if_unknown
 
+    @property
+    def is_number(self) -> bool:
+        """Whether its values are numbers, whole or not."""
+        return self.kind in {"number", "integer"}
+
 
 @dataclass(frozen=True)
 class Option:

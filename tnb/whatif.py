@@ -31,10 +31,6 @@ class Field:
         return self.fact.name
 
     @property
-    def is_number(self) -> bool:
-        return self.fact.kind in ("number", "integer")
-
-    @property
     def text(self) -> str:
         """What stands in the input of a number."""
         return next((text for text in self.typed if text != UNKNOWN), "")
@@ -57,7 +53,7 @@ class Field:
             return [] if self.typed == [NONE] else list(dict.fromkeys(self.typed))
         if self.fact.kind == "boolean":
             return {"true": True, "false": False}.get(text, text)
-        number = number_in(text, self.fact) if self.is_number else None
+        number = number_in(text, self.fact) if self.fact.is_number else None
         return text if number is None else number
 
 
