@@ -2,17 +2,17 @@
 
 from django.urls import path
 
-from cases import views
+from cases.views import intake, listing, option, overview, registering
 
 app_name = "cases"
 urlpatterns = [
-    path("cases/", views.case_list, name="list"),
-    path("cases/new/", views.new_case, name="new"),
-    path("cases/<slug:code>/", views.overview, name="overview"),
-    path("cases/<slug:code>/case.json", views.case_file, name="case_file"),
-    path("cases/<slug:code>/edit/", views.edit_case, name="edit"),
-    path("cases/<slug:code>/facts/", views.intake, name="intake"),
-    path("cases/<slug:code>/preview/", views.preview, name="preview"),
-    path("cases/<slug:code>/options/<str:option>/", views.option_why, name="option"),
-    path("cases/<slug:code>/facts/<slug:fact>/", views.fact_history, name="history"),
+    path("cases/", listing.case_list, name="list"),
+    path("cases/new/", registering.new_case, name="new"),
+    path("cases/<slug:code>/", overview.overview, name="overview"),
+    path("cases/<slug:code>/case.json", overview.case_file, name="case_file"),
+    path("cases/<slug:code>/edit/", registering.edit_case, name="edit"),
+    path("cases/<slug:code>/facts/", intake.intake, name="intake"),
+    path("cases/<slug:code>/preview/", intake.preview, name="preview"),
+    path("cases/<slug:code>/options/<str:option>/", option.option_why, name="option"),
+    path("cases/<slug:code>/facts/<slug:fact>/", overview.fact_history, name="history"),
 ]

@@ -113,7 +113,7 @@ def test_a_race_lost_in_the_database_reads_as_stale(case, coordinator, colleague
     seen_by_the_loser = findings_in_force(case)
     recorded(case, coordinator, fact="ecog", value=0)
     looks = iter([seen_by_the_loser, findings_in_force(case)])
-    monkeypatch.setattr("cases.actions.findings_in_force", lambda case: next(looks))
+    monkeypatch.setattr("cases.actions.findings.findings_in_force", lambda case: next(looks))
     with pytest.raises(StaleFindings) as stale:
         record_findings(by=colleague, case=case, entries=[Entry("age_years", 50), Entry("ecog", 2)])
     assert stale.value.facts == ["ecog"]
@@ -173,7 +173,7 @@ def test_cases_are_numbered_within_their_year(coordinator, case, time_machine_20
 
 @pytest.fixture
 def time_machine_2027(monkeypatch):
-    return lambda: monkeypatch.setattr("cases.actions.timezone.localdate", lambda: dt.date(2027, 1, 1))
+    return lambda: monkeypatch.setattr("cases.actions.patients.timezone.localdate", lambda: dt.date(2027, 1, 1))
 
 
 def test_a_refused_registration_leaves_no_number_no_patient_and_no_event(coordinator, db):

@@ -1,0 +1,25 @@
+"""The only writers of cases: every change is one transaction with its audit event."""
+
+from cases.actions.files import import_case_file
+from cases.actions.findings import Entry, InvalidFindings, StaleFindings, already_says, record_findings
+from cases.actions.patients import (
+    Namesakes,
+    correct_case,
+    correct_patient,
+    describe_case,
+    register_patient_and_case,
+)
+
+__all__ = [
+    "Entry",
+    "InvalidFindings",
+    "Namesakes",
+    "StaleFindings",
+    "already_says",
+    "correct_case",
+    "correct_patient",
+    "describe_case",
+    "import_case_file",
+    "record_findings",
+    "register_patient_and_case",
+]

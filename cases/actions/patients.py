@@ -1,0 +1,120 @@
+"""Registers patients with their cases and corrects what identifies them."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from cases import audit
+from cases.codewords import new_code_word
+from cases.models import Case, CaseNumber, Patient
+from cases.record import subject_of
+
+
+class Namesakes(Exception):  # noqa: N818
+    """Patients of the same name exist; ``patients`` are they."""
+
+    def __init__(self, patients: Sequence[Patient]) -> None:
+        super().__init__(f"{len(patients)} of the same name")
+        self.patients = list(patients)
+
+
+@transaction.atomic
+def register_patient_and_case(  # noqa: PLR0913 - one for each field of the form
+    *,
+    by: Any,
+    name: str,
+    question: str,
+    sex: str = "",
+    birth_date: dt.date | None = None,
+    hospital_number: str = "",
+    code_word: str = "",
+    summary: str = "",
+    attribution: str = "",
+    namesakes_allowed: bool = True,
+) -> Case:
+    """A new patient with their first case, with a code and, if none is given, a code word.
+
+    Raises Namesakes if ``namesakes_allowed`` is false and the name is taken; ValidationError on a
+    value that a patient cannot have.
+    """
+    # The number comes first: its row is locked, so two registrations of one name see each other.
+    code = _next_code()
+    namesakes = list(Patient.objects.filter(name__iexact=name.strip()))
+    if namesakes and not namesakes_allowed:
+        raise Namesakes(namesakes)
+    taken = set(Patient.objects.values_list("code_word", flat=True))
+    patient = Patient(
+        name=name.strip(),
+        sex=sex,
+        birth_date=birth_date,
+        hospital_number=hospital_number.strip(),
+        code_word=code_word.strip() or new_code_word(taken),
+    )
+    patient.full_clean()
+    patient.save()
+    case = Case(
+        patient=patient, code=code, question=question, summary=summary, attribution=attribution, created_by=by
+    )
+    case.full_clean()
+    case.save()
+    audit.record(by=by, action="case.registered", subject=subject_of(case))
+    return case
+
+
+def _next_code() -> str:
+    """TNB-YY-NNNN, counted up within the calendar year; the row stays locked until commit."""
+    year = timezone.localdate().year
+    CaseNumber.objects.get_or_create(year=year)
+    CaseNumber.objects.filter(year=year).update(last=F("last") + 1)
+    number = CaseNumber.objects.get(year=year).last
+    return f"TNB-{year % 100:02d}-{number:04d}"
+
+
+@transaction.atomic
+def describe_case(*, by: Any, case: Case, question: str, summary: str) -> Case:
+    """Change the question to the board and the summary; the former wording stays in the audit."""
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    changed = _change(case, {"question": question, "summary": summary})
+    if changed:
+        audit.record(by=by, action="case.described", subject=subject_of(case), details={"before": changed})
+    return case
+
+
+@transaction.atomic
+def correct_patient(*, by: Any, case: Case, **corrections: Any) -> Patient:
+    """Correct name, sex, birth_date, hospital_number or code_word of the patient of ``case``.
+
+    The audit names the fields, not their content. Raises ValidationError on an impossible value.
+    """
+    allowed = {"name", "sex", "birth_date", "hospital_number", "code_word"}
+    if unknown := corrections.keys() - allowed:
+        raise TypeError(f"not a field of a patient: {', '.join(sorted(unknown))}")
+    patient = Patient.objects.select_for_update().get(pk=case.patient_id)
+    changed = _change(patient, corrections)
+    if changed:
+        details = {"fields": sorted(changed)}
+        audit.record(by=by, action="patient.corrected", subject=subject_of(case), details=details)
+    return patient
+
+
+@transaction.atomic
+def correct_case(*, by: Any, case: Case, patient: dict[str, Any], question: str, summary: str) -> Case:
+    """Both of the above at once; ``patient`` holds the keyword arguments of correct_patient."""
+    correct_patient(by=by, case=case, **patient)
+    return describe_case(by=by, case=case, question=question, summary=summary)
+
+
+def _change(thing: Any, values: dict[str, Any]) -> dict[str, Any]:
+    """Set and save what differs; the former values by field."""
+    before = {field: getattr(thing, field) for field in values}
+    changed = {field: before[field] for field, value in values.items() if value != before[field]}
+    for field in changed:
+        setattr(thing, field, values[field])
+    if changed:
+        thing.full_clean()
+        thing.save(update_fields=list(changed))
+    return changed

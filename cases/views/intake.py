@@ -1,0 +1,73 @@
+"""All facts of a case on one form, with the recommendation beside it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases import actions
+from cases.access import requires
+from cases.hints import hints_for
+from cases.intake import Intake, intake_of
+from cases.models import Case
+from cases.views.shared import CONFLICT, REFUSED, answer_for, case_or_404, intake_url
+
+
+@requires("case.write")
+def intake(request: HttpRequest, code: str) -> HttpResponse:
+    """All facts of a case on one form."""
+    case = case_or_404(code)
+    if request.method != "POST":
+        return _intake_page(request, case, intake_of(case))
+    page = intake_of(case, request.POST)
+    if not page.valid:
+        return _intake_page(request, case, page, CONFLICT if page.conflicts else REFUSED)
+    return _saved(request, case, page)
+
+
+def _saved(request: HttpRequest, case: Case, page: Intake) -> HttpResponse:
+    try:
+        findings = actions.record_findings(by=request.user, case=case, entries=page.entries)
+    except actions.StaleFindings:
+        # Someone was faster by a moment; looking again shows what they recorded beside what was typed.
+        return _intake_page(request, case, intake_of(case, request.POST), CONFLICT)
+    if findings:
+        text = ngettext("%(count)d value saved.", "%(count)d values saved.", len(findings))
+        messages.success(request, text % {"count": len(findings)})
+        undated = sum(finding.observed_on is None for finding in findings)
+        text = ngettext("%(count)d of them has no date.", "%(count)d of them have no date.", undated)
+        if undated:
+            messages.warning(request, text % {"count": undated})
+    else:
+        messages.info(request, _("Nothing had changed, nothing was saved."))
+    return redirect("cases:intake", case.code)
+
+
+def _intake_page(request: HttpRequest, case: Case, page: Intake, status: int = 200) -> HttpResponse:
+    context = {**_panel(request, case, page), "intake": page}
+    context["hints"] = hints_for(case)
+    return render(request, "cases/intake.html", context, status=status)
+
+
+def _panel(request: HttpRequest, case: Case, page: Intake) -> dict[str, Any]:
+    return {
+        "case": case,
+        "answer": answer_for(case, page.facts()),
+        "preview": bool(page.entries or page.wrong),
+        "not_counted": [row for row in page.rows if row.errors],
+        "intake_url": intake_url(request, case),
+        "typed": True,
+    }
+
+
+@requires("case.write")
+def preview(request: HttpRequest, code: str) -> HttpResponse:
+    """The panel for what stands on the page and is not saved; records nothing."""
+    case = case_or_404(code)
+    page = intake_of(case, request.POST if request.method == "POST" else QueryDict())
+    if not request.htmx:
+        return _intake_page(request, case, page)
+    return render(request, "cases/_panel.html", _panel(request, case, page))

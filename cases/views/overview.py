@@ -1,0 +1,70 @@
+"""What is known of a case, what follows from it, and what was done to it."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from cases.access import requires
+from cases.record import events_of, findings_in_force, history_of, known
+from cases.views.shared import answer_for, case_or_404, intake_url
+from recommendations.ruleset import current_ruleset
+
+
+@requires("case.read")
+def overview(request: HttpRequest, code: str) -> HttpResponse:
+    """What is known of a case, what follows from it, and what was done to it."""
+    case = case_or_404(code)
+    findings = findings_in_force(case)
+    context = {
+        "case": case,
+        "groups": [group for group in _by_group(findings) if group["findings"]],
+        "answer": answer_for(case, known(findings)),
+        "events": events_of(case),
+        "intake_url": intake_url(request, case),
+        "entered": len(findings),
+        "facts": len(current_ruleset().facts),
+    }
+    return render(request, "cases/overview.html", context)
+
+
+def _by_group(findings: dict[str, Any]) -> list[dict[str, Any]]:
+    """The findings under the groups of the ruleset, in its order; what it no longer knows comes last."""
+    ruleset = current_ruleset()
+    groups = [
+        {
+            "name": name,
+            "findings": [
+                findings[f.name] for f in ruleset.facts.values() if f.group == code and f.name in findings
+            ],
+        }
+        for code, name in ruleset.fact_groups.items()
+    ]
+    return [
+        *groups,
+        {"name": None, "findings": [f for f in findings.values() if f.fact not in ruleset.facts]},
+    ]
+
+
+@requires("case.read")
+def fact_history(request: HttpRequest, code: str, fact: str) -> HttpResponse:
+    """Every finding of one fact, newest first."""
+    case = case_or_404(code)
+    findings = history_of(case, fact)
+    if not findings and fact not in current_ruleset().facts:
+        raise Http404
+    context = {"case": case, "fact": fact, "findings": findings, "intake_url": intake_url(request, case)}
+    return render(request, "cases/history.html", context)
+
+
+@requires("case.read")
+def case_file(request: HttpRequest, code: str) -> HttpResponse:
+    """The case as the contract's case file; the code is its reference, no identity is in it."""
+    case = case_or_404(code)
+    findings = findings_in_force(case)
+    order = {name: place for place, name in enumerate(current_ruleset().facts)}
+    names = sorted(findings, key=lambda name: order.get(name, len(order)))
+    content = {"reference": case.code, "facts": {name: findings[name].value for name in names}}
+    response = JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response["Content-Disposition"] = f'attachment; filename="{case.code}.json"'
+    return response
