@@ -1,9 +1,13 @@
 """What is recorded: patients, their cases, dated findings, and who did what."""
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from recommendations.words import Text
 
 
 class Sex(models.TextChoices):
@@ -81,6 +85,9 @@ class Finding(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"
     )
 
+    # Why it counts, where it follows from a list and was never typed (cases.record.combined).
+    because: Text | None = None
+
     class Meta:
         # Together with the one-to-one above: of two people who change a fact at once, one is refused.
         constraints = [
@@ -93,6 +100,51 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.fact}={self.value}"
+
+
+class Item(models.Model):
+    """One version of one entry of a list: a specimen, a lesion, a treatment, a value of a marker.
+
+    ``content`` has the shape of its kind (cases.kinds). Never changed and never deleted: a correction
+    supersedes, a withdrawal is a last version that keeps the content. ``thread`` is the same in all
+    versions of an entry.
+    """
+
+    class Kind(models.TextChoices):
+        SPECIMEN = "specimen", _("specimen")
+        PREFERRED = "preferred", _("choice of specimen")
+        LIVER_IMAGING = "liver_imaging", _("liver imaging")
+        LESION = "lesion", _("lesion")
+        TREATMENT = "treatment", _("treatment")
+        MARKER = "marker", _("marker")
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="items")
+    kind = models.CharField(max_length=16, choices=Kind)
+    thread = models.UUIDField(default=uuid.uuid4, editable=False)
+    content = models.JSONField()
+    observed_on = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=12, choices=Source, blank=True)
+    source_detail = models.CharField(max_length=200, blank=True)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField(default=timezone.now)
+    supersedes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"
+    )
+    withdrawn = models.BooleanField(default=False)
+    # Why it was corrected, withdrawn or preferred.
+    reason = models.CharField(max_length=300, blank=True)
+    # Made with the form: sent twice, it is still one entry.
+    token = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "token"], condition=~models.Q(token=""), name="one_item_of_a_form"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.observed_on or ''}".strip()
 
 
 class AuditEvent(models.Model):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases.intake import Row
 from cases.models import Finding
-from cases.templatetags.words import fact_label, fact_unit, fact_value, source_name
+from cases.templatetags.words import fact_label, fact_unit, fact_value, said, source_name
 
 
 class Origin(NamedTuple):
@@ -19,16 +19,20 @@ class Origin(NamedTuple):
     place: str
 
 
-def place_of(source: str, detail: str, day: dt.date | str | None) -> str:
-    """Source, its detail and the ISO date; what is missing is said to be missing."""
-    said = " ".join(filter(None, [source_name(source), detail])) or _("source not stated")
-    return _(", ").join([said, str(day) if day else _("no date")])
+def place_of(source: str, detail: str, day: dt.date | str | None, because: str = "") -> str:
+    """Source, its detail, why it counts (``because``) and the ISO date; what is missing is said to be."""
+    stated = " ".join(filter(None, [source_name(source), detail]))
+    stated = stated or ("" if because else _("source not stated"))
+    return _(", ").join(filter(None, [stated, because, str(day) if day else _("no date")]))
 
 
 def recorded(findings: Mapping[str, Finding]) -> dict[str, Origin]:
     """Fact name -> origin of its finding in force, explicit unknowns included."""
     return {
-        name: Origin(_shown(part.value, name), place_of(part.source, part.source_detail, part.observed_on))
+        name: Origin(
+            _shown(part.value, name),
+            place_of(part.source, part.source_detail, part.observed_on, said(part.because)),
+        )
         for name, part in findings.items()
     }
 

@@ -189,10 +189,10 @@ def record_decision(*, by, item: AgendaItem, seen: int, draft: Draft) -> Decisio
 
 
 @transaction.atomic
-def close_decision(*, by, item: AgendaItem, seen: int, seen_finding: int, code_word: str) -> Decision:
+def close_decision(*, by, item: AgendaItem, seen: int, seen_records: int, code_word: str) -> Decision:
     """Closes the decision once and for all and freezes what the board saw.
 
-    `seen` and `seen_finding` are the decision's version and the newest finding (snapshot.last_finding) on
+    `seen` and `seen_records` are the decision's version and the newest finding (snapshot.record_count) on
     the page that was confirmed. Raises IncompleteDecision, StaleDecision or NotPossible.
     """
     case = Case.objects.select_for_update().select_related("patient").get(pk=item.case_id)
@@ -201,7 +201,7 @@ def close_decision(*, by, item: AgendaItem, seen: int, seen_finding: int, code_w
         _refuse(item)
     if not same_code_word(code_word, case.patient.code_word):
         raise IncompleteDecision({"code_word": _("This is not the code word of this patient.")})
-    if snapshot.last_finding(case) != seen_finding:
+    if snapshot.record_count(case) != seen_records:
         raise NotPossible(
             _(
                 "Facts of this case were changed after this page was opened. "

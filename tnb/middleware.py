@@ -1,10 +1,12 @@
-"""Three small layers: a lost database, the language of the member, and nothing kept in caches."""
+"""Four small layers: a lost database, the language of the member, nothing kept in caches, and where to go
+next for a form that a script sends."""
 
 import logging
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpResponse
+from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -59,6 +61,21 @@ def never_stored(get_response):
     def middleware(request):
         response = get_response(request)
         response["Cache-Control"] = "no-store"
+        return response
+
+    return middleware
+
+
+def told_where(get_response):
+    """A form that static/js/keep.js sends is told where to go next: 204 with X-Go-To. Followed by the script
+    the redirect would use up the messages, and an ended session would look like a page; that is 401."""
+
+    def middleware(request):
+        response = get_response(request)
+        if "X-Kept-Form" in request.headers and "Location" in response:
+            response["X-Go-To"] = response.headers.pop("Location")
+            ended = response["X-Go-To"].startswith(resolve_url(settings.LOGIN_URL))
+            response.status_code = 401 if ended else 204
         return response
 
     return middleware

@@ -147,7 +147,8 @@ def _origins(sheet: dict, language: str) -> dict[str, Origin]:
     origins = {}
     for fact in sheet["facts"]:
         unit = fact["unit"][language] if fact["unit"] and fact["value"] is not None else ""
-        place = place_of(fact["source"], fact["source_detail"], fact["observed_on"])
+        because = (fact.get("because") or {}).get(language, "")
+        place = place_of(fact["source"], fact["source_detail"], fact["observed_on"], because)
         origins[fact["fact"]] = Origin(f"{fact['shown'][language]} {unit}".strip(), place)
     return origins
 

@@ -5,7 +5,7 @@ the rules nor the names of that day."""
 from django.utils import timezone, translation
 
 from cases.models import Case
-from cases.record import findings_in_force, known
+from cases.record import known, standing
 from cases.templatetags.words import fact_value
 from recommendations.answer import answer_of
 from recommendations.evaluate import evaluate
@@ -21,7 +21,7 @@ def snapshot_of(case: Case, decision: Decision | None, item: AgendaItem | None =
     """The sheet as a JSON-able dict: case, patient, facts, answers in both languages, references,
     decision and meeting (None where there is none), ruleset, closed_at and closed_by (None in a draft)."""
     ruleset = current_ruleset()
-    findings = findings_in_force(case)
+    findings = standing(case)
     evaluation = evaluate(known(findings), ruleset)
     answers = {language: answer_of(case.code, evaluation, ruleset, language) for language in LANGUAGES}
     item = decision.item if decision is not None else item
@@ -63,9 +63,10 @@ def sheet_of(item: AgendaItem) -> dict:
     return snapshot_of(item.case, decision, item)
 
 
-def last_finding(case: Case) -> int:
-    """The key of the newest finding (0 for none): whoever closes a decision proves with it what was seen."""
-    return case.findings.order_by("-pk").values_list("pk", flat=True).first() or 0
+def record_count(case: Case) -> int:
+    """How many findings and entries of lists a case has. Nothing is ever deleted, so whoever closes a
+    decision proves with this number what was seen."""
+    return case.findings.count() + case.items.count()
 
 
 def both(say) -> dict[str, str]:
@@ -98,6 +99,7 @@ def _fact(fact, finding, ruleset) -> dict:
         "observed_on": finding.observed_on and finding.observed_on.isoformat(),
         "source": finding.source,
         "source_detail": finding.source_detail,
+        "because": finding.because and finding.because._asdict(),
         "entered_by": finding.entered_by.get_full_name() or finding.entered_by.get_username(),
         "entered_at": finding.entered_at.isoformat(),
     }

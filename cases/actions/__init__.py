@@ -2,6 +2,7 @@
 
 from cases.actions.files import import_case_file
 from cases.actions.findings import Entry, InvalidFindings, StaleFindings, already_says, record_findings
+from cases.actions.items import InvalidItem, StaleItem, prefer_specimen, record_item, withdraw_item
 from cases.actions.patients import (
     Namesakes,
     correct_case,
@@ -13,13 +14,18 @@ from cases.actions.patients import (
 __all__ = [
     "Entry",
     "InvalidFindings",
+    "InvalidItem",
     "Namesakes",
     "StaleFindings",
+    "StaleItem",
     "already_says",
     "correct_case",
     "correct_patient",
     "describe_case",
     "import_case_file",
+    "prefer_specimen",
     "record_findings",
+    "record_item",
     "register_patient_and_case",
+    "withdraw_item",
 ]

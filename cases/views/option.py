@@ -10,7 +10,7 @@ from cases.intake import intake_of
 from cases.language import current
 from cases.models import Case
 from cases.origins import Origin, as_typed, recorded
-from cases.record import findings_in_force, known
+from cases.record import known, standing
 from cases.views.shared import answer_for, case_or_404
 from cases.why import Numbers, why_of
 from recommendations.ruleset import current_ruleset
@@ -37,5 +37,5 @@ def _facts_with_origins(case: Case, request: HttpRequest) -> tuple[dict[str, Any
     if request.method == "POST":
         page = intake_of(case, request.POST)
         return page.facts(), as_typed(page.rows)
-    findings = findings_in_force(case)
+    findings = standing(case)
     return known(findings), recorded(findings)

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from cases.access import requires
-from cases.record import events_of, findings_in_force, history_of, known
+from cases.record import events_of, history_of, known, standing
 from cases.views.shared import answer_for, case_or_404, intake_url
 from recommendations.ruleset import current_ruleset
 
@@ -15,7 +15,7 @@ from recommendations.ruleset import current_ruleset
 def overview(request: HttpRequest, code: str) -> HttpResponse:
     """What is known of a case, what follows from it, and what was done to it."""
     case = case_or_404(code)
-    findings = findings_in_force(case)
+    findings = standing(case)
     context = {
         "case": case,
         "groups": [group for group in _by_group(findings) if group["findings"]],
@@ -61,7 +61,7 @@ def fact_history(request: HttpRequest, code: str, fact: str) -> HttpResponse:
 def case_file(request: HttpRequest, code: str) -> HttpResponse:
     """The case as the contract's case file; the code is its reference, no identity is in it."""
     case = case_or_404(code)
-    findings = findings_in_force(case)
+    findings = standing(case)
     order = {name: place for place, name in enumerate(current_ruleset().facts)}
     names = sorted(findings, key=lambda name: order.get(name, len(order)))
     content = {"reference": case.code, "facts": {name: findings[name].value for name in names}}

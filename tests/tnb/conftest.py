@@ -2,7 +2,7 @@ import pytest
 
 from tnb import actions
 from tnb.decisions import Draft
-from tnb.snapshot import last_finding
+from tnb.snapshot import record_count
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def close(chair):
         said = {
             "by": chair,
             "seen": decision.version,
-            "seen_finding": last_finding(item.case),
+            "seen_records": record_count(item.case),
             "code_word": item.case.patient.code_word,
         } | said
         return actions.close_decision(item=item, **said)

@@ -142,7 +142,7 @@ def test_a_change_of_role_counts_at_once(db, member):
 
 def test_an_observer_cannot_close_a_decision_by_posting(a_draft, observer):
     page = reverse("decision_close", args=[a_draft.item_id])
-    answer = browser_of(observer).post(page, {"seen": 1, "seen_finding": 0, "code_word": "blue crane"})
+    answer = browser_of(observer).post(page, {"seen": 1, "seen_records": 0, "code_word": "blue crane"})
     assert answer.status_code == 403
     a_draft.refresh_from_db()
     assert a_draft.closed_at is None

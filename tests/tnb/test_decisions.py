@@ -10,7 +10,7 @@ from cases.record import findings_in_force
 from tnb import actions, snapshot
 from tnb.decisions import Draft, problems_with, same_code_word
 from tnb.models import Decision
-from tnb.snapshot import last_finding
+from tnb.snapshot import record_count
 
 ANSWER = {
     "options": [
@@ -115,7 +115,7 @@ def test_an_option_advised_against_needs_a_reason_before_closing(coordinator, an
 
 def test_a_wrong_code_word_closes_nothing(as_chair, an_item, a_draft):
     page = reverse("decision_close", args=[an_item.pk])
-    said = {"seen": 1, "seen_finding": last_finding(an_item.case)}
+    said = {"seen": 1, "seen_records": record_count(an_item.case)}
     answer = as_chair.post(page, said | {"code_word": "red crane"})
     assert "This is not the code word of this patient." in answer.content.decode()
     assert 'value="red crane"' in answer.content.decode()
@@ -128,14 +128,14 @@ def test_a_wrong_code_word_closes_nothing(as_chair, an_item, a_draft):
 
 
 def test_facts_changed_after_the_page_was_opened_stop_the_closing(coordinator, an_item, a_draft, close):
-    seen = last_finding(an_item.case)
+    seen = record_count(an_item.case)
     before = findings_in_force(an_item.case)["ki67_pct"]
     entry = Entry(
         fact="ki67_pct", value=30, observed_on=None, source="pathology", source_detail="", seen=before.pk
     )
     record_findings(by=coordinator, case=an_item.case, entries=[entry])
     with pytest.raises(actions.NotPossible):
-        close(a_draft, seen_finding=seen)
+        close(a_draft, seen_records=seen)
     assert close(a_draft).snapshot["closed_by"] == "chair"
 
 
@@ -210,7 +210,7 @@ def test_a_closed_decision_cannot_be_changed(coordinator, a_draft, close):
 
 
 def test_the_second_to_close_reads_that_it_is_closed(as_chair, a_draft, close):
-    seen = {"seen": a_draft.version, "seen_finding": last_finding(a_draft.item.case)}
+    seen = {"seen": a_draft.version, "seen_records": record_count(a_draft.item.case)}
     close(a_draft)
     page = reverse("decision_close", args=[a_draft.item_id])
     answer = as_chair.post(page, seen | {"code_word": "blue crane"}, follow=True)
@@ -235,7 +235,7 @@ def test_a_failing_audit_leaves_the_decision_open(a_draft, close, monkeypatch):
 
 def test_a_draft_changed_meanwhile_is_shown_again_before_it_is_closed(as_chair, coordinator, a_draft):
     page = reverse("decision_close", args=[a_draft.item_id])
-    said = {"seen": 1, "seen_finding": last_finding(a_draft.item.case), "code_word": "blue crane"}
+    said = {"seen": 1, "seen_records": record_count(a_draft.item.case), "code_word": "blue crane"}
     later = Draft(text="Decided otherwise.", follows="none")
     actions.record_decision(by=coordinator, item=a_draft.item, seen=1, draft=later)
     answer = as_chair.post(page, said)

@@ -14,7 +14,7 @@ from cases.models import Case, Source
 from tnb import actions
 from tnb.decisions import Draft
 from tnb.models import AgendaItem, Decision, Member
-from tnb.snapshot import last_finding, sheet_of
+from tnb.snapshot import record_count, sheet_of
 
 CASES = json.loads((Path(__file__).parent / "cases.json").read_text(encoding="utf-8"))
 ACCOUNTS = {
@@ -111,7 +111,7 @@ def _close(chair, item: AgendaItem, decision: Decision) -> None:
         by=chair,
         item=item,
         seen=decision.version,
-        seen_finding=last_finding(item.case),
+        seen_records=record_count(item.case),
         code_word=item.case.patient.code_word,
     )
 

@@ -13,7 +13,7 @@ from tnb.decisions import draft_of, problems_with
 from tnb.forms import DecisionForm
 from tnb.models import AgendaItem, Decision
 from tnb.presenter import board_view, option_choices
-from tnb.snapshot import last_finding, sheet_of
+from tnb.snapshot import record_count, sheet_of
 
 
 @requires("meeting.read")
@@ -76,7 +76,7 @@ def _form(request: HttpRequest, context: dict, draft, status: int = 200) -> Http
 
 
 def _close(request: HttpRequest, item: AgendaItem) -> HttpResponse:
-    said = {name: _number(request.POST.get(name)) for name in ("seen", "seen_finding")}
+    said = {name: _number(request.POST.get(name)) for name in ("seen", "seen_records")}
     typed = request.POST.get("code_word", "")
     try:
         actions.close_decision(by=request.user, item=item, code_word=typed, **said)
@@ -96,7 +96,7 @@ def _close(request: HttpRequest, item: AgendaItem) -> HttpResponse:
 
 def _confirmation(request: HttpRequest, item: AgendaItem, **said) -> HttpResponse:
     # The newest finding is read before the facts: one entered in between is then found out at closing.
-    context = {"seen_finding": last_finding(item.case)} | _context(item) | said
+    context = {"seen_records": record_count(item.case)} | _context(item) | said
     draft = draft_of(context["decision"])
     context["problems"] = problems_with(draft, context["view"]["answer"]) | said.get("problems", {})
     status = 409 if "refused" in said else 422 if "problems" in said else 200
