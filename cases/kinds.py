@@ -182,6 +182,10 @@ def kinds() -> Mapping[str, Kind]:
             Field("ongoing", "boolean", Text("Ongoing", "仍在进行")),
             Field("best_response", "choice", Text("Best response", "最佳疗效"), choices=RESPONSES),
             Field("stopped_for", "choice", Text("Stopped for", "停止原因"), choices=STOPPED),
+            Field("no_progression_on", "month", Text("No progression at", "末次确认未进展")),
+            Field(
+                "all_listed", "boolean", Text("The list holds every treatment so far", "列表已含全部既往治疗")
+            ),
         ),
         "marker": _kind(
             Text("Marker", "标志物"),
@@ -275,4 +279,9 @@ def _order(content: Mapping[str, Any]) -> dict[str, Text]:
         return {"ended_on": Text("before it began", "早于开始")}
     if end and content.get("ongoing"):
         return {"ongoing": Text("it has an end", "已填结束日期")}
+    if content.get("stopped_for") and content.get("ongoing"):
+        return {"ongoing": Text("a reason for stopping is given", "已填停止原因")}
+    seen = content.get("no_progression_on")
+    if start and seen and seen[: len(start)] < start[: len(seen)]:
+        return {"no_progression_on": Text("before it began", "早于开始")}
     return {}

@@ -55,8 +55,7 @@ def record_item(  # noqa: PLR0913 - one for each part of an entry
     problems = dict(problems_in(kind, stated))
     if source and source not in Source.values:
         problems["source"] = Text("not one of the sources", "不在来源选项中")
-    if observed_on is not None and observed_on > timezone.localdate():
-        problems["observed_on"] = FUTURE
+    problems = _in_the_future(kind, stated, observed_on) | problems
     if problems:
         raise InvalidItem(problems)
     item = Item(
@@ -70,6 +69,15 @@ def record_item(  # noqa: PLR0913 - one for each part of an entry
         token=token,
     )
     return _append(by, item, replaces, "item.corrected" if replaces else "item.recorded")
+
+
+def _in_the_future(kind: str, content: Mapping[str, Any], day: dt.date | None) -> dict[str, Text]:
+    """What is dated later than today in the clinic: a treatment that is planned is none that was given."""
+    today = timezone.localdate()
+    months = [name for name, each in kinds()[kind].fields.items() if each.kind == "month" and name in content]
+    # "2024-05" of this very month may be past: compared only as far as it is known.
+    late = [name for name in months if str(content[name]) > today.isoformat()[: len(str(content[name]))]]
+    return dict.fromkeys([*late, *(["observed_on"] if day is not None and day > today else [])], FUTURE)
 
 
 def withdraw_item(*, by: Any, item: Item, reason: str, token: str = "") -> Item:
