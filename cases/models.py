@@ -147,6 +147,24 @@ class Item(models.Model):
         return f"{self.kind} {self.observed_on or ''}".strip()
 
 
+class TakenForm(models.Model):
+    """A form that was sent and taken; the very same form again is answered as the first time.
+
+    ``mark`` stands for the form's token and all that was typed in it (cases.repeats).
+    """
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    mark = models.CharField(max_length=64)
+    answer = models.CharField(max_length=300)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["by", "mark"], name="one_answer_to_a_form")]
+
+    def __str__(self) -> str:
+        return self.answer
+
+
 class AuditEvent(models.Model):
     """Who did what to what, and when. No foreign keys: it outlives what it speaks of. Append only."""
 
