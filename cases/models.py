@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.search.models import SearchRow, SearchTerm  # noqa: F401 - models of this app too
 from recommendations.words import Text
 
 
@@ -59,6 +60,8 @@ class Case(models.Model):
     question = models.TextField(_("question to the board"))
     summary = models.TextField(_("summary"), blank=True)
     attribution = models.TextField(_("attribution"), blank=True)
+    # The case of the same patient from which this one was opened again.
+    former = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="later")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 
