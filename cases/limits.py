@@ -1,0 +1,271 @@
+"""How old a value may be: limits as data, and what is stale or has expired on a given day.
+
+A value that permits something dangerous expires and counts as unknown; one that holds the board back goes on
+counting, flagged. The limits are cases/data/limits.toml, of which a place may replace any (FACT_LIMITS).
+"""
+
+import datetime as dt
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.utils import timezone
+
+from cases.months import add_months, months_between
+from recommendations.ruleset import current_ruleset
+from recommendations.sentences import say_value
+from recommendations.words import Text
+
+FILE = Path(__file__).parent / "data" / "limits.toml"
+KEYS = {"facts", "reason", "months", "weeks", "then", "lasting", "holds_back", "overtaken"}
+
+
+class LimitsError(ValueError):
+    """The limits cannot be used; the message names the file and what is wrong in it."""
+
+
+class Dated(Protocol):
+    """A value with its day: a Finding, or an Entry that is about to become one."""
+
+    value: Any
+    observed_on: dt.date | None
+
+
+@dataclass(frozen=True)
+class Limit:
+    """What is said of one fact in limits.toml; ``months`` and ``weeks`` both None: it does not age."""
+
+    fact: str
+    reason: Text
+    months: int | None = None
+    weeks: int | None = None
+    then: str = "flag"
+    lasting: tuple[Any, ...] = ()
+    holds_back: tuple[Any, ...] = ()
+    overtaken: tuple[str, Any] | None = None
+
+    @property
+    def ages(self) -> bool:
+        return self.months is not None or self.weeks is not None
+
+    def last_day(self, seen: dt.date) -> dt.date:
+        """The last day on which a value of the day ``seen`` is not too old (dt.date.max: always)."""
+        if self.months is not None:
+            return add_months(seen, self.months)
+        return dt.date.max if self.weeks is None else seen + dt.timedelta(weeks=self.weeks)
+
+    @property
+    def allowed(self) -> Text:
+        """ "3 months"."""
+        if self.months is not None:
+            return Text(f"{self.months} month{'s' * (self.months != 1)}", f"{self.months} 个月")
+        return Text(f"{self.weeks} week{'s' * (self.weeks != 1)}", f"{self.weeks} 周")
+
+
+@dataclass(frozen=True)
+class Stale:
+    """A value too old on ``day``. ``seen``: the latest day it can be of, which for an undated value is that
+    of its entry. ``counts``: whether it still does, or is unknown from now on. ``newer``: the day of the
+    finding that overtook it, None if age alone made it stale."""
+
+    fact: str
+    value: Any
+    limit: Limit
+    seen: dt.date
+    dated: bool
+    day: dt.date
+    counts: bool
+    newer: dt.date | None = None
+
+    @property
+    def said(self) -> Text:
+        """One sentence: the value, its day, the limit, and whether it still counts."""
+        return Text(self._said("en"), self._said("zh"))
+
+    @property
+    def age(self) -> Text:
+        """ "8 months" in completed months, below two of them in days."""
+        months, days = months_between(self.seen, self.day), (self.day - self.seen).days
+        if months < 2:
+            return Text(f"{days} day{'s' * (days != 1)}", f"{days} 天")
+        return Text(f"{months} months", f"{months} 个月")
+
+    def _said(self, language: str) -> str:
+        return _PARTS[language].format(
+            fact=current_ruleset().facts[self.fact].label.said(language),
+            value=value_said(self.fact, self.value).said(language),
+            seen=self._seen.said(language),
+            why=self._why.said(language),
+            counts=(_COUNTS if self.counts else _EXPIRED).said(language),
+        )
+
+    @property
+    def _seen(self) -> Text:
+        if self.dated:
+            return Text(f"of {self.seen}", f"{self.seen}")
+        return Text(f"undated, entered on {self.seen}", f"无日期，{self.seen} 录入")
+
+    @property
+    def _why(self) -> Text:
+        if self.newer is not None:
+            fact, value = self.limit.overtaken or ("", None)
+            label, said = current_ruleset().facts[fact].label, value_said(fact, value)
+            return Text(
+                f"is older than the finding of {self.newer}: {label.en} {said.en}",
+                f"早于 {self.newer} 的“{label.zh}：{said.zh}”",
+            )
+        allowed = self.limit.allowed
+        return Text(
+            f"is more than {allowed.en} old on {self.day}", f"至 {self.day} 已超过 {allowed.zh}的时限"
+        )
+
+
+_PARTS = {
+    "en": "{fact}: “{value}” ({seen}) {why}{counts}.",
+    "zh": "{fact}：“{value}”（{seen}）{why}{counts}。",
+}
+_EXPIRED = Text(" and counts as unknown", "，按未知计")
+_COUNTS = Text(" and still counts", "，仍计入")
+
+
+def value_said(fact: str, value: Any) -> Text:
+    """A value in words with its unit: "8 %", "yes"."""
+    about = current_ruleset().facts[fact]
+    return Text(say_value(value, about, "en"), say_value(value, about, "zh"))
+
+
+def reference_day(case: Any) -> dt.date:
+    """The day on which the values of a case must not be stale: that of the next meeting planned for it, or
+    today if there is none. Days are those of the clinic's time zone."""
+    today = timezone.localdate()
+    planned = case.agenda_items.filter(meeting__state="planned", meeting__held_on__gte=today)
+    coming = planned.order_by("meeting__held_on").values_list("meeting__held_on", flat=True).first()
+    return coming or today
+
+
+def stale(findings: Mapping[str, Dated], day: dt.date) -> dict[str, Stale]:
+    """Fact name -> what is too old on ``day`` of the values given, explicit unknowns left out."""
+    table, found = limits(), {}
+    for fact, finding in findings.items():
+        limit = table.get(fact)
+        if limit is None or finding.value is None or finding.value in limit.lasting:
+            continue
+        seen, newer = latest_day(finding), _overtaken(limit, finding, findings)
+        if seen is None or (day <= limit.last_day(seen) and newer is None):
+            continue
+        counts = limit.then == "flag" or finding.value in limit.holds_back
+        by = newer if day <= limit.last_day(seen) else None
+        dated = finding.observed_on is not None
+        found[fact] = Stale(fact, finding.value, limit, seen, dated, day, counts, by)
+    return found
+
+
+def expired(findings: Mapping[str, Dated], day: dt.date) -> dict[str, Stale]:
+    """Of what is stale on ``day``, that which no longer counts: to the rules these facts are unknown."""
+    return {fact: part for fact, part in stale(findings, day).items() if not part.counts}
+
+
+def undated(findings: Mapping[str, Dated]) -> list[str]:
+    """The facts with a value that ages and has no date."""
+    table = limits()
+    return [
+        fact
+        for fact, finding in findings.items()
+        if finding.observed_on is None
+        and finding.value is not None
+        and fact in table
+        and table[fact].ages
+        and finding.value not in table[fact].lasting
+    ]
+
+
+def latest_day(finding: Dated) -> dt.date | None:
+    """The latest day a value can be of: its own, or the day it was entered; None if it is neither dated nor
+    entered yet."""
+    entered = getattr(finding, "entered_at", None)
+    if finding.observed_on is not None or entered is None:
+        return finding.observed_on
+    return timezone.localtime(entered).date()
+
+
+def _overtaken(limit: Limit, finding: Dated, findings: Mapping[str, Dated]) -> dt.date | None:
+    """The day of the newer finding that makes this one stale."""
+    if limit.overtaken is None or finding.observed_on is None:
+        return None
+    other = findings.get(limit.overtaken[0])
+    if other is None or other.value != limit.overtaken[1] or other.observed_on is None:
+        return None
+    return other.observed_on if other.observed_on > finding.observed_on else None
+
+
+def limits() -> Mapping[str, Limit]:
+    """Fact name -> its limit: the project's proposal, with those of the place (FACT_LIMITS) in their stead.
+
+    Raises LimitsError when one of the two files is not sound.
+    """
+    return _limits(getattr(settings, "FACT_LIMITS", None))
+
+
+def label() -> Text:
+    """Whose limits these are."""
+    return Text(**tomllib.loads(FILE.read_text("utf-8"))["label"])
+
+
+@lru_cache(maxsize=8)
+def _limits(place: Path | None) -> Mapping[str, Limit]:
+    table = _read(FILE)
+    if missing := current_ruleset().facts.keys() - table.keys():
+        raise LimitsError(f"{FILE.name}: no limit for {', '.join(sorted(missing))}")
+    return table if place is None else table | _read(Path(place))
+
+
+def _read(file: Path) -> dict[str, Limit]:
+    try:
+        tables = tomllib.loads(file.read_text("utf-8")).get("limit", [])
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+        raise LimitsError(f"{file.name}: {problem}") from problem
+    found: dict[str, Limit] = {}
+    for number, table in enumerate(tables, 1):
+        try:
+            _add(found, table)
+        except (KeyError, TypeError, ValueError) as problem:
+            raise LimitsError(f"{file.name}, entry {number}: {problem}") from problem
+    return found
+
+
+def _add(found: dict[str, Limit], table: Mapping[str, Any]) -> None:
+    """One entry, as a limit for each of its facts. Raises ValueError with what is wrong."""
+    if strange := table.keys() - KEYS:
+        raise ValueError(f"nothing is known of {', '.join(sorted(strange))}")
+    periods = [table[unit] for unit in ("months", "weeks") if unit in table]
+    if len(periods) > 1 or any(type(period) is not int or period < 1 for period in periods):
+        raise ValueError("months or weeks, a whole number above 0")
+    if bool(periods) != (table.get("then") in ("flag", "unknown")):
+        raise ValueError('then is "flag" or "unknown", and stands beside months or weeks')
+    over = table.get("overtaken")
+    parts: dict[str, Any] = {key: table[key] for key in ("months", "weeks", "then") if key in table}
+    parts |= {key: tuple(table.get(key, ())) for key in ("lasting", "holds_back")}
+    parts["reason"] = Text(**table["reason"])
+    parts["overtaken"] = (over["fact"], over["value"]) if over else None
+    _refuse_strange_values(table["facts"], [*parts["lasting"], *parts["holds_back"]], over)
+    for fact in table["facts"]:
+        if fact in found:
+            raise ValueError(f"{fact} stands in two entries")
+        found[fact] = Limit(fact, **parts)
+
+
+def _refuse_strange_values(facts: Iterable[str], values: list[Any], over: Mapping[str, Any] | None) -> None:
+    known = current_ruleset().facts
+    asked = [(fact, value) for fact in facts for value in values]
+    asked += [(over["fact"], over["value"])] if over else []
+    for fact in [*facts, *(fact for fact, _value in asked)]:
+        if fact not in known:
+            raise ValueError(f"{fact} is no fact of the rule set")
+    for fact, value in asked:
+        code = str(value).lower() if isinstance(value, bool) else value
+        if known[fact].choices and code not in known[fact].choices:
+            raise ValueError(f"{fact} cannot be {value!r}")
