@@ -114,6 +114,21 @@ def gaps_of(evaluation: Evaluation, ruleset: Ruleset) -> tuple[Gap, ...]:
     return tuple(sorted(gaps, key=_weight, reverse=True))
 
 
+def deciding(evaluation: Evaluation, ruleset: Ruleset) -> dict[str, tuple[str, ...]]:
+    """Unknown fact -> the options that it, alone or together with others, can still make recommended or no
+    longer so, or show to be contraindicated; facts and options in the order of the rule set."""
+    found: dict[str, dict[str, None]] = {}
+    for code, verdict in evaluation.verdicts.items():
+        decisive = {"recommended", "contraindicated"}
+        if "recommended" in (verdict.status, verdict.if_known):
+            decisive.update(AGAINST)
+        for part in _pending(code, evaluation):
+            if part.rule.status in decisive:
+                for name in _facts_of(part, evaluation, ruleset):
+                    found.setdefault(name, {})[code] = None
+    return {name: tuple(found[name]) for name in ruleset.facts if name in found}
+
+
 def _changes(
     name: str, values: tuple[Value, ...], options: list[str], evaluation: Evaluation, ruleset: Ruleset
 ) -> Iterator[Change]:
