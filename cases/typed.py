@@ -10,16 +10,19 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.kinds import Field
 from cases.models import Source
 from recommendations.records import Fact
 
 NUMBER = re.compile(r"[+-]?(\d{1,40}(\.\d{1,40})?|\.\d{1,40})", re.ASCII)
 DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
+MONTH = re.compile(r"(\d{4})(?:[-/.年](\d{1,2}))?[月年]?", re.ASCII)
 EARLIEST = dt.date(1900, 1, 1)
 
 
-def number_in(text: str, fact: Fact) -> int | float | None:
-    """The one number in ``text``, a trailing unit of ``fact`` left out; None if it is not one number.
+def number_in(text: str, fact: Fact | Field) -> int | float | None:
+    """The one number in ``text``, a trailing unit of ``fact`` (a fact, or a field of a list's entry) left
+    out; None if it is not one number.
 
     "１２％" is 12 for a percentage, "4。8" is 4.8; "<5", "2-10" and "4,8" are not one number.
     """
@@ -35,7 +38,7 @@ def number_in(text: str, fact: Fact) -> int | float | None:
     return int(number) if whole else float(number)
 
 
-def _without_unit(text: str, fact: Fact) -> str:
+def _without_unit(text: str, fact: Fact | Field) -> str:
     if fact.unit is None:
         return text
     units = {fact.unit.en, fact.unit.zh, fact.unit.en.split()[0], fact.unit.zh.split()[0]}
@@ -46,7 +49,7 @@ def _without_unit(text: str, fact: Fact) -> str:
     return text
 
 
-def is_percentage(fact: Fact) -> bool:
+def is_percentage(fact: Fact | Field) -> bool:
     """Whether the fact is counted in per cent, where 0.8 may have been meant as 80."""
     return fact.unit is not None and fact.unit.en.startswith("%")
 
@@ -71,6 +74,20 @@ def date_in(text: str) -> tuple[dt.date | None, str]:
     if day < EARLIEST:
         return None, _("This date lies before 1900.")
     return day, ""
+
+
+def month_in(text: str) -> tuple[str, str]:
+    """A date that may lack its day or month, as ISO ("2024", "2024-05", "2024-05-17"), and what is wrong
+    with it as date_in says it."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    found = MONTH.fullmatch(plain)
+    if not plain or found is None:
+        day, error = date_in(plain)
+        return day.isoformat() if day else "", error
+    year, month = found.groups()
+    # The first of a year or month that has begun is never in the future.
+    _day, error = date_in(f"{year}-{month or 1}-1")
+    return ("", error) if error else (year if month is None else f"{year}-{int(month):02d}", "")
 
 
 @dataclass

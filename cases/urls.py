@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import intake, listing, option, overview, registering
+from cases.views import intake, items, listing, option, overview, registering, specimens
 
 app_name = "cases"
 urlpatterns = [
@@ -14,5 +14,11 @@ urlpatterns = [
     path("cases/<slug:code>/facts/", intake.intake, name="intake"),
     path("cases/<slug:code>/preview/", intake.preview, name="preview"),
     path("cases/<slug:code>/options/<str:option>/", option.option_why, name="option"),
+    path("cases/<slug:code>/specimens/", specimens.specimens, name="specimens"),
+    path("cases/<slug:code>/specimens/add/", specimens.add, name="specimen_add"),
+    path("cases/<slug:code>/specimens/prefer/", specimens.prefer, name="specimen_prefer"),
+    path("cases/<slug:code>/entries/<slug:kind>/", items.items, name="items"),
+    path("cases/<slug:code>/entry/<int:pk>/", items.item, name="item"),
+    path("cases/<slug:code>/entry/<int:pk>/withdraw/", items.withdraw, name="withdraw"),
     path("cases/<slug:code>/facts/<slug:fact>/", overview.fact_history, name="history"),
 ]

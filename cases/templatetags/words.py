@@ -7,8 +7,9 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext_lazy as _
 
+from cases.kinds import Field, kinds
 from cases.language import current
-from cases.models import Source
+from cases.models import Item, Source
 from cases.plan import plan_of
 from recommendations.ruleset import current_ruleset
 from recommendations.words import FALSE, NONE, TRUE, UNKNOWN, Text, number
@@ -21,6 +22,10 @@ EVENTS = {
     "case.described": _("Question or summary changed"),
     "patient.corrected": _("Identity of the patient corrected"),
     "findings.recorded": _("Recorded:"),
+    "item.recorded": _("Entry recorded"),
+    "item.corrected": _("Entry corrected"),
+    "item.withdrawn": _("Entry withdrawn"),
+    "specimen.preferred": _("Specimen chosen"),
     "agenda.added": _("Put on the agenda"),
     "agenda.moved": _("Moved on the agenda"),
     "agenda.removed": _("Taken off the agenda"),
@@ -34,6 +39,24 @@ EVENTS = {
 def said(text: Text | None) -> str:
     """A Text in the language of the request; nothing for None."""
     return "" if text is None else text.said(current())
+
+
+@register.filter
+def item_words(item: Item) -> str:
+    """An entry of a list in one line: "Site liver metastasis, Ki-67 25 %"."""
+    fields = kinds()[item.kind].fields if item.kind in kinds() else {}
+    stated = ((fields[name], value) for name, value in item.content.items() if name in fields)
+    joint = "，" if current() == "zh" else ", "
+    return joint.join(f"{said(each.label)} {_item_value(each, value)}".strip() for each, value in stated)
+
+
+def _item_value(each: Field, value: Any) -> str:
+    if isinstance(value, bool):
+        return said(TRUE if value else FALSE)
+    if each.is_number:
+        return f"{number(value)} {said(each.unit)}".strip()
+    codes = value if isinstance(value, list) else [value]
+    return "/".join(said(each.choices[code]) if code in each.choices else str(code) for code in codes)
 
 
 @register.filter
