@@ -1,7 +1,6 @@
 """Forms about the patient, the question and case files; the facts have their own page (intake.py)."""
 
 import datetime as dt
-import hashlib
 from typing import Any
 
 from django import forms
@@ -9,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.actions import version_of
 from cases.models import Case, Sex
 from cases.typed import EARLIEST
 
@@ -128,7 +128,8 @@ class EditCaseForm(PatientForm, QuestionForm):
     def __init__(self, data: Any = None, *, case: Case) -> None:
         self.recorded = {name: getattr(case.patient, name) for name in PatientForm.base_fields}
         self.recorded |= {name: getattr(case, name) for name in QuestionForm.base_fields}
-        self.now = hashlib.sha256(repr(self.recorded).encode()).hexdigest()
+        self.now = version_of(case)
+        self.stale = False
         super().__init__(data, initial={**self.recorded, "seen": self.now})
         self.fields["code_word"].required = True
         self.fields["code_word"].help_text = ""
@@ -137,6 +138,7 @@ class EditCaseForm(PatientForm, QuestionForm):
         cleaned = super().clean()
         if cleaned.get("seen") != self.now:
             # The next save is an informed one: what is recorded now stands beside what was typed.
+            self.stale = True
             self.data = self.data.copy()
             self.data["seen"] = self.now
             self.add_error(None, _("Someone else changed this since you opened it. Nothing was saved yet."))

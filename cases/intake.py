@@ -1,7 +1,7 @@
 """The intake page as data: what stands in its inputs, what of it is new, and what cannot be taken."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -10,10 +10,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from cases.actions import Entry, already_says
+from cases.doubts import Doubt, doubt_about, echo_of, number_typed
 from cases.language import current
-from cases.models import Case, Finding
-from cases.record import known
-from cases.typed import Provenance, is_percentage, number_in
+from cases.models import Case, Finding, Item
+from cases.record import combined, contradictions, items_in_force, known
+from cases.typed import Provenance
 from recommendations.casefile import problems_with
 from recommendations.records import Fact
 from recommendations.ruleset import current_ruleset
@@ -33,10 +34,12 @@ class Row:
     chosen: list[str] = field(default_factory=list)
     own: Provenance = field(default_factory=Provenance)
     errors: list[str] = field(default_factory=list)
-    asks_percentage: bool = False
+    doubt: Doubt | None = None  # a number that was probably meant otherwise
     confirmed: bool = False
     entry: Entry | None = None
     other: Finding | None = None  # recorded by someone else since this page was opened
+    counts: Finding | None = None  # what counts instead: it follows from a list
+    against: Text | None = None  # what the lists say against the typed value
 
     @property
     def name(self) -> str:
@@ -49,6 +52,13 @@ class Row:
     @property
     def none(self) -> bool:
         return NONE in self.chosen
+
+    @property
+    def echo(self) -> str:
+        """The number as it was understood, with what it means; "" if none was."""
+        if self.errors or not self.text:
+            return ""
+        return echo_of(self.fact, number_typed(self.text, self.fact))
 
     @cached_property
     def choice_groups(self) -> list[dict[str, Any]]:
@@ -86,6 +96,8 @@ class Intake:
     """The whole page."""
 
     groups: list[Group]
+    items: list[Item] = field(default_factory=list)
+    other_case: str = ""  # the case that the page was opened for, if it is not this one
 
     @property
     def rows(self) -> Iterator[Row]:
@@ -104,21 +116,24 @@ class Intake:
     @property
     def conflicts(self) -> bool:
         """Whether someone else has recorded one of the changed facts since the page was opened."""
-        return any(row.other for row in self.rows)
+        return bool(self.other_case) or any(row.other for row in self.rows)
 
     @property
     def valid(self) -> bool:
-        return not any(group.wrong for group in self.groups)
+        return not self.other_case and not any(group.wrong for group in self.groups)
+
+    def typed(self) -> dict[str, Finding]:
+        """The findings as they would be after a save; a row with an error counts as not entered."""
+        typed = {row.name: row.finding for row in self.rows if row.finding is not None and not row.errors}
+        for row in self.rows:
+            if row.entry is not None:
+                said = {"value": row.entry.value, "observed_on": row.entry.observed_on}
+                typed[row.name] = Finding(fact=row.name, source=row.entry.source, **said)
+        return typed
 
     def facts(self) -> dict[str, Any]:
-        """The facts as they would be after a save; a row with an error counts as unknown."""
-        facts = known({row.name: row.finding for row in self.rows if row.finding is not None})
-        for row in self.rows:
-            if row.errors or row.entry is not None:
-                facts.pop(row.name, None)
-            if row.entry is not None and row.entry.value is not None:
-                facts[row.name] = row.entry.value
-        return facts
+        """The facts as they would be after a save, with what follows from the lists."""
+        return known(combined(self.typed(), self.items))
 
 
 def intake_of(case: Case, data: QueryDict | None = None) -> Intake:
@@ -127,13 +142,31 @@ def intake_of(case: Case, data: QueryDict | None = None) -> Intake:
     replaced = {finding.supersedes_id for finding in history.values()}
     in_force = {finding.fact: finding for finding in history.values() if finding.pk not in replaced}
     ruleset = current_ruleset()
-    groups = []
+    groups: list[Group] = []
+    if data is not None and data.get("case", case.code) != case.code:
+        # A form of another patient: nothing of it may stand on this one's page, let alone be saved.
+        return replace(intake_of(case), other_case=data["case"])
     for code, name in ruleset.fact_groups.items():
         report = Provenance() if data is None else Provenance.read(data, f"group-{code}")
         facts = [fact for fact in ruleset.facts.values() if fact.group == code]
         rows = [_row(fact, in_force.get(fact.name), history, data, report) for fact in facts]
         groups.append(Group(code, name, rows, report))
-    return Intake(groups)
+    page = Intake(groups, items_in_force(case))
+    _set_beside_lists(page)
+    return page
+
+
+def _set_beside_lists(page: Intake) -> None:
+    """Beside each row what counts instead of it, and what the lists say against it."""
+    if not page.items:
+        return
+    typed = page.typed()
+    counting = combined(typed, page.items)
+    against = {part.fact: part.said for part in contradictions(typed, page.items)}
+    for row in page.rows:
+        part = counting.get(row.name)
+        row.counts = part if part is not None and part.because is not None else None
+        row.against = against.get(row.name)
 
 
 def _row(
@@ -194,12 +227,20 @@ def _typed(fact: Fact, finding: Finding | None, data: QueryDict) -> Row:
     if row.fact.is_number:
         row.text = data.get(fact.name, "").strip()
         row.chosen = [UNKNOWN] if data.get(f"{fact.name}-unknown") else []
-        row.confirmed = bool(row.text) and data.get(f"{fact.name}-confirm") == row.text
+        _take_confirmation(row, data.get(f"{fact.name}-confirm", ""))
     else:
         row.chosen = data.getlist(fact.name)
     if row.own.error:
         row.errors.append(row.own.error)
     return row
+
+
+def _take_confirmation(row: Row, confirmed: str) -> None:
+    """ "23" confirms the 23 that still stands there; "23>2.3" puts 2.3 in its place."""
+    typed, _sign, instead = confirmed.partition(">")
+    row.confirmed = bool(row.text) and typed == row.text
+    if row.confirmed and instead:
+        row.text = instead
 
 
 def _value(row: Row, seen: Finding | None) -> Any:
@@ -225,7 +266,7 @@ def _candidates(row: Row) -> Iterator[Any]:
     if row.unknown:
         yield None
     if row.fact.is_number and row.text:
-        number = number_in(row.text, row.fact)
+        number = number_typed(row.text, row.fact)
         yield row.text if number is None else number
     elif row.fact.kind == "set":
         if codes:
@@ -243,15 +284,11 @@ def _refuse(row: Row, value: Any, seen: Finding | None) -> None:
     for problem in problems_with({row.name: value}):
         said = problem.said(current())
         row.errors.append(_("%(problem)s. Allowed: %(allowed)s.") % said)
-    unchanged = seen is not None and value == seen.value
-    if row.errors or unchanged or row.confirmed or not is_percentage(row.fact):
+    if row.confirmed or (seen is not None and value == seen.value):
         return
-    if value is not None and 0 < value < 1:
-        row.asks_percentage = True
-        row.errors.append(
-            _("%(value)s is less than one per cent. Was %(times)s %% meant?")
-            % {"value": f"{value:g} %", "times": f"{value * 100:g}"}
-        )
+    row.doubt = doubt_about(row.fact, value, row.text)
+    if row.doubt is not None:
+        row.errors.append(row.doubt.said)
 
 
 def _entry(row: Row, value: Any, seen: Finding | None, report: Provenance, same: bool) -> Entry:

@@ -5,10 +5,12 @@ from cases.actions.findings import Entry, InvalidFindings, StaleFindings, alread
 from cases.actions.items import InvalidItem, StaleItem, prefer_specimen, record_item, withdraw_item
 from cases.actions.patients import (
     Namesakes,
+    StaleCase,
     correct_case,
     correct_patient,
     describe_case,
     register_patient_and_case,
+    version_of,
 )
 
 __all__ = [
@@ -16,6 +18,7 @@ __all__ = [
     "InvalidFindings",
     "InvalidItem",
     "Namesakes",
+    "StaleCase",
     "StaleFindings",
     "StaleItem",
     "already_says",
@@ -27,5 +30,6 @@ __all__ = [
     "record_findings",
     "record_item",
     "register_patient_and_case",
+    "version_of",
     "withdraw_item",
 ]

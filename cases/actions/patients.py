@@ -1,6 +1,7 @@
 """Registers patients with their cases and corrects what identifies them."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -20,6 +21,10 @@ class Namesakes(Exception):  # noqa: N818
     def __init__(self, patients: Sequence[Patient]) -> None:
         super().__init__(f"{len(patients)} of the same name")
         self.patients = list(patients)
+
+
+class StaleCase(Exception):  # noqa: N818
+    """Someone else has corrected the patient or the question since the writer looked."""
 
 
 @transaction.atomic
@@ -102,10 +107,28 @@ def correct_patient(*, by: Any, case: Case, **corrections: Any) -> Patient:
 
 
 @transaction.atomic
-def correct_case(*, by: Any, case: Case, patient: dict[str, Any], question: str, summary: str) -> Case:
-    """Both of the above at once; ``patient`` holds the keyword arguments of correct_patient."""
+def correct_case(  # noqa: PLR0913 - what was asked and what was seen
+    *, by: Any, case: Case, patient: dict[str, Any], question: str, summary: str, seen: str | None = None
+) -> Case:
+    """Both of the above at once; ``patient`` holds the keyword arguments of correct_patient.
+
+    ``seen`` is the version_of(case) that the writer had before them: StaleCase if it is not that any more.
+    """
+    # Looked at under the lock of both rows: a look before it is what lets two writers past each other.
+    locked = Patient.objects.select_for_update().get(pk=case.patient_id)
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    case.patient = locked
+    if seen is not None and seen != version_of(case):
+        raise StaleCase
     correct_patient(by=by, case=case, **patient)
     return describe_case(by=by, case=case, question=question, summary=summary)
+
+
+def version_of(case: Case) -> str:
+    """Stands for the patient's identity, the question and the summary as they are now."""
+    patient = case.patient
+    identity = (patient.name, patient.sex, patient.birth_date, patient.hospital_number, patient.code_word)
+    return hashlib.sha256(repr((identity, case.question, case.summary)).encode()).hexdigest()
 
 
 def _change(thing: Any, values: dict[str, Any]) -> dict[str, Any]:

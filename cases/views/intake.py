@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,6 +14,7 @@ from cases.access import requires
 from cases.hints import hints_for
 from cases.intake import Intake, intake_of
 from cases.models import Case
+from cases.repeats import once
 from cases.views.shared import CONFLICT, REFUSED, answer_for, case_or_404, intake_url
 
 
@@ -30,10 +32,14 @@ def intake(request: HttpRequest, code: str) -> HttpResponse:
 
 def _saved(request: HttpRequest, case: Case, page: Intake) -> HttpResponse:
     try:
-        findings = actions.record_findings(by=request.user, case=case, entries=page.entries)
+        return redirect(once(request, lambda: _written(request, case, page)))
     except actions.StaleFindings:
         # Someone was faster by a moment; looking again shows what they recorded beside what was typed.
         return _intake_page(request, case, intake_of(case, request.POST), CONFLICT)
+
+
+def _written(request: HttpRequest, case: Case, page: Intake) -> str:
+    findings = actions.record_findings(by=request.user, case=case, entries=page.entries)
     if findings:
         text = ngettext("%(count)d value saved.", "%(count)d values saved.", len(findings))
         messages.success(request, text % {"count": len(findings)})
@@ -43,7 +49,7 @@ def _saved(request: HttpRequest, case: Case, page: Intake) -> HttpResponse:
             messages.warning(request, text % {"count": undated})
     else:
         messages.info(request, _("Nothing had changed, nothing was saved."))
-    return redirect("cases:intake", case.code)
+    return reverse("cases:intake", args=[case.code])
 
 
 def _intake_page(request: HttpRequest, case: Case, page: Intake, status: int = 200) -> HttpResponse:
@@ -68,6 +74,6 @@ def preview(request: HttpRequest, code: str) -> HttpResponse:
     """The panel for what stands on the page and is not saved; records nothing."""
     case = case_or_404(code)
     page = intake_of(case, request.POST if request.method == "POST" else QueryDict())
-    if not request.htmx:
-        return _intake_page(request, case, page)
-    return render(request, "cases/_panel.html", _panel(request, case, page))
+    if page.other_case or not request.htmx:
+        return _intake_page(request, case, page, CONFLICT if page.other_case else 200)
+    return render(request, "cases/_preview.html", _panel(request, case, page) | {"intake": page})

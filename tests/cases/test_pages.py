@@ -203,7 +203,7 @@ def test_of_two_corrections_at_once_the_second_is_shown_the_first(as_coordinator
     as_colleague.post(url(a_case, "edit"), edited(as_colleague, a_case, name="王中明"))
     response = as_coordinator.post(url(a_case, "edit"), mine)
     page = read(response)
-    assert response.status_code == 422
+    assert response.status_code == 409
     assert "王中明" in page.text
     assert page.fields["name"] == ["王大明"]
     again = {**page.fields, "question": a_case.question, "summary": ""}

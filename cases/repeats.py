@@ -1,0 +1,48 @@
+"""A form that is sent twice, by a double click or because the first answer was lost, is taken once."""
+
+import hashlib
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from cases.models import TakenForm
+
+TOKEN = "form-token"  # noqa: S105 - the name of the hidden field that {% form_token %} puts into a form
+
+
+def once(request: HttpRequest, write: Callable[[], str]) -> str:
+    """The address that ``write()`` answers with; a form that was taken before is not written again and
+    answers with the address of the first time. What ``write`` raises passes through, nothing is kept then."""
+    mark = _mark(request)
+    if not mark:
+        return write()
+    try:
+        with transaction.atomic():
+            # Before the writing: the second of two that are sent together waits here for the first.
+            taken = TakenForm.objects.create(by=request.user, mark=mark)
+            taken.answer = write()
+            taken.save(update_fields=["answer"])
+    except IntegrityError:
+        taken = TakenForm.objects.filter(by=request.user, mark=mark).first()
+        if taken is None:
+            raise
+        messages.info(request, _("This form had been saved already; nothing was done twice."))
+    return taken.answer
+
+
+def _mark(request: HttpRequest) -> str:
+    """Stands for the form's token with all that was typed; "" for a form without a token.
+
+    The content belongs to it: a form that the browser kept and someone changed is another form.
+    """
+    if not request.POST.get(TOKEN):
+        return ""
+    typed = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
+    mark = hashlib.sha256(repr((request.path, sorted(typed.items()))).encode(errors="replace"))
+    for name, upload in sorted(request.FILES.items()):
+        mark.update(name.encode(errors="replace") + b"".join(upload.chunks()))
+        upload.seek(0)
+    return mark.hexdigest()
