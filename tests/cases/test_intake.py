@@ -6,6 +6,7 @@ from django.urls import reverse
 from cases.actions import Entry, record_findings
 from cases.models import AuditEvent, Finding
 from cases.record import facts_of, findings_in_force, history_of
+from cases.repeats import once
 from recommendations.ruleset import current_ruleset
 
 from .page import read
@@ -236,14 +237,12 @@ def test_a_value_recorded_between_the_look_and_the_save_is_shown_as_well(
     as_coordinator, a_case, colleague, monkeypatch
 ):
     seen = form_of(as_coordinator, a_case)
-    record = record_findings
 
-    def beaten(**given):
-        monkeypatch.undo()
+    def beaten(request, write):
         recorded(a_case, colleague, "ki67_pct", 30)
-        return record(**given)
+        return once(request, write)
 
-    monkeypatch.setattr("cases.actions.record_findings", beaten)
+    monkeypatch.setattr("cases.views.intake.once", beaten)
     response = save(as_coordinator, a_case, seen, ki67_pct="12")
     assert response.status_code == 409
     assert "30 %" in read(response).said("error-ki67_pct")
