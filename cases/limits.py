@@ -6,7 +6,7 @@ counting, flagged. The limits are cases/data/limits.toml, of which a place may r
 
 import datetime as dt
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,17 +15,13 @@ from typing import Any, Protocol
 from django.conf import settings
 from django.utils import timezone
 
-from cases.months import add_months, months_between
+from cases.limit_file import Limit, LimitsError, read
+from cases.months import months_between
 from recommendations.ruleset import current_ruleset
 from recommendations.sentences import say_value
 from recommendations.words import Text
 
 FILE = Path(__file__).parent / "data" / "limits.toml"
-KEYS = {"facts", "reason", "months", "weeks", "then", "lasting", "holds_back", "overtaken"}
-
-
-class LimitsError(ValueError):
-    """The limits cannot be used; the message names the file and what is wrong in it."""
 
 
 class Dated(Protocol):
@@ -33,37 +29,6 @@ class Dated(Protocol):
 
     value: Any
     observed_on: dt.date | None
-
-
-@dataclass(frozen=True)
-class Limit:
-    """What is said of one fact in limits.toml; ``months`` and ``weeks`` both None: it does not age."""
-
-    fact: str
-    reason: Text
-    months: int | None = None
-    weeks: int | None = None
-    then: str = "flag"
-    lasting: tuple[Any, ...] = ()
-    holds_back: tuple[Any, ...] = ()
-    overtaken: tuple[str, Any] | None = None
-
-    @property
-    def ages(self) -> bool:
-        return self.months is not None or self.weeks is not None
-
-    def last_day(self, seen: dt.date) -> dt.date:
-        """The last day on which a value of the day ``seen`` is not too old (dt.date.max: always)."""
-        if self.months is not None:
-            return add_months(seen, self.months)
-        return dt.date.max if self.weeks is None else seen + dt.timedelta(weeks=self.weeks)
-
-    @property
-    def allowed(self) -> Text:
-        """ "3 months"."""
-        if self.months is not None:
-            return Text(f"{self.months} month{'s' * (self.months != 1)}", f"{self.months} 个月")
-        return Text(f"{self.weeks} week{'s' * (self.weeks != 1)}", f"{self.weeks} 周")
 
 
 @dataclass(frozen=True)
@@ -169,6 +134,35 @@ def expired(findings: Mapping[str, Dated], day: dt.date) -> dict[str, Stale]:
     return {fact: part for fact, part in stale(findings, day).items() if not part.counts}
 
 
+def marked(findings: dict[str, Any], day: dt.date) -> dict[str, Any]:
+    """The findings, each with ``stale`` (a Stale, or None) as of ``day``; they are changed in place."""
+    found = stale(findings, day)
+    for fact, finding in findings.items():
+        finding.stale = found.get(fact)
+    return findings
+
+
+def counts(finding: Any) -> bool:
+    """Whether the value of a finding counts: it is known and, where it was marked, has not expired."""
+    gone = getattr(finding, "stale", None)
+    return finding.value is not None and (gone is None or gone.counts)
+
+
+def warned(findings: Mapping[str, Any], language: str) -> list[dict[str, Any]]:
+    """Of marked findings what has expired, in the shape of an answer's warnings, in "en" or "zh"."""
+    return [
+        {
+            "kind": "expired",
+            "facts": [fact],
+            "message": f"{finding.stale.said.said(language)} {finding.stale.limit.reason.said(language)}",
+            "statements": [],
+            "references": [],
+        }
+        for fact, finding in findings.items()
+        if finding.value is not None and not counts(finding)
+    ]
+
+
 def undated(findings: Mapping[str, Dated]) -> list[str]:
     """The facts with a value that ages and has no date."""
     table = limits()
@@ -217,55 +211,7 @@ def label() -> Text:
 
 @lru_cache(maxsize=8)
 def _limits(place: Path | None) -> Mapping[str, Limit]:
-    table = _read(FILE)
+    table = read(FILE)
     if missing := current_ruleset().facts.keys() - table.keys():
         raise LimitsError(f"{FILE.name}: no limit for {', '.join(sorted(missing))}")
-    return table if place is None else table | _read(Path(place))
-
-
-def _read(file: Path) -> dict[str, Limit]:
-    try:
-        tables = tomllib.loads(file.read_text("utf-8")).get("limit", [])
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
-        raise LimitsError(f"{file.name}: {problem}") from problem
-    found: dict[str, Limit] = {}
-    for number, table in enumerate(tables, 1):
-        try:
-            _add(found, table)
-        except (KeyError, TypeError, ValueError) as problem:
-            raise LimitsError(f"{file.name}, entry {number}: {problem}") from problem
-    return found
-
-
-def _add(found: dict[str, Limit], table: Mapping[str, Any]) -> None:
-    """One entry, as a limit for each of its facts. Raises ValueError with what is wrong."""
-    if strange := table.keys() - KEYS:
-        raise ValueError(f"nothing is known of {', '.join(sorted(strange))}")
-    periods = [table[unit] for unit in ("months", "weeks") if unit in table]
-    if len(periods) > 1 or any(type(period) is not int or period < 1 for period in periods):
-        raise ValueError("months or weeks, a whole number above 0")
-    if bool(periods) != (table.get("then") in ("flag", "unknown")):
-        raise ValueError('then is "flag" or "unknown", and stands beside months or weeks')
-    over = table.get("overtaken")
-    parts: dict[str, Any] = {key: table[key] for key in ("months", "weeks", "then") if key in table}
-    parts |= {key: tuple(table.get(key, ())) for key in ("lasting", "holds_back")}
-    parts["reason"] = Text(**table["reason"])
-    parts["overtaken"] = (over["fact"], over["value"]) if over else None
-    _refuse_strange_values(table["facts"], [*parts["lasting"], *parts["holds_back"]], over)
-    for fact in table["facts"]:
-        if fact in found:
-            raise ValueError(f"{fact} stands in two entries")
-        found[fact] = Limit(fact, **parts)
-
-
-def _refuse_strange_values(facts: Iterable[str], values: list[Any], over: Mapping[str, Any] | None) -> None:
-    known = current_ruleset().facts
-    asked = [(fact, value) for fact in facts for value in values]
-    asked += [(over["fact"], over["value"])] if over else []
-    for fact in [*facts, *(fact for fact, _value in asked)]:
-        if fact not in known:
-            raise ValueError(f"{fact} is no fact of the rule set")
-    for fact, value in asked:
-        code = str(value).lower() if isinstance(value, bool) else value
-        if known[fact].choices and code not in known[fact].choices:
-            raise ValueError(f"{fact} cannot be {value!r}")
+    return table if place is None else table | read(Path(place))

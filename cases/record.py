@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cases.follow import course, liver, specimens
 from cases.follow.followed import Followed
+from cases.limits import counts, marked, reference_day
 from cases.models import AuditEvent, Case, Finding, Item
 from recommendations.words import Text
 
@@ -50,8 +51,10 @@ def _in_force(versions: QuerySet, as_of: dt.date | None) -> QuerySet:
 
 
 def standing(case: Case, as_of: dt.date | None = None) -> dict[str, Finding]:
-    """Per fact name what counts: see combined."""
-    return combined(findings_in_force(case, as_of), items_in_force(case, as_of=as_of))
+    """Per fact name what counts: see combined. Each has ``stale`` (cases.limits) as of the next meeting of
+    the case, or of the day asked for; ``known`` leaves out what has expired."""
+    found = combined(findings_in_force(case, as_of), items_in_force(case, as_of=as_of))
+    return marked(found, as_of or reference_day(case))
 
 
 def combined(typed: Mapping[str, Finding], items: Sequence[Item]) -> dict[str, Finding]:
@@ -122,8 +125,8 @@ def facts_of(case: Case, as_of: dt.date | None = None) -> dict[str, Any]:
 
 
 def known(findings: Mapping[str, Finding]) -> dict[str, Any]:
-    """The values of the findings that are not explicit unknowns."""
-    return {fact: finding.value for fact, finding in findings.items() if finding.value is not None}
+    """The values of the findings that are not explicit unknowns and have not expired."""
+    return {fact: finding.value for fact, finding in findings.items() if counts(finding)}
 
 
 def history_of(case: Case, fact: str) -> list[Finding]:
