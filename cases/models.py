@@ -1,6 +1,7 @@
 """What is recorded: patients, their cases, dated findings, and who did what."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -90,6 +91,8 @@ class Finding(models.Model):
 
     # Why it counts, where it follows from a list and was never typed (cases.record.combined).
     because: Text | None = None
+    # The values of other specimens that differ (cases.follow.specimens.Candidate).
+    others: tuple[Any, ...] = ()
 
     class Meta:
         # Together with the one-to-one above: of two people who change a fact at once, one is refused.
@@ -148,6 +151,51 @@ class Item(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.observed_on or ''}".strip()
+
+
+class Discipline(models.TextChoices):
+    """Who can be asked for a value; the codes are those of the disciplines of the board's members."""
+
+    SURGERY = "surgery", _("Surgery")
+    ONCOLOGY = "oncology", _("Oncology")
+    INTERVENTIONAL_RADIOLOGY = "interventional_radiology", _("Interventional radiology")
+    NUCLEAR_MEDICINE = "nuclear_medicine", _("Nuclear medicine")
+    PATHOLOGY = "pathology", _("Pathology")
+    RADIOLOGY = "radiology", _("Radiology")
+    ENDOCRINOLOGY = "endocrinology", _("Endocrinology")
+    COORDINATION = "coordination", _("Coordination")
+
+
+class GapAssignment(models.Model):
+    """Somebody was asked for the value of a fact; never changed and never deleted, a change supersedes.
+
+    Done when a known value of the fact is entered after ``asked_at``. ``withdrawn``: nobody is asked now.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="assignments")
+    fact = models.CharField(max_length=40)
+    owner = models.CharField(max_length=30, choices=Discipline)
+    due_on = models.DateField(null=True, blank=True)
+    note = models.CharField(max_length=200, blank=True)
+    withdrawn = models.BooleanField(default=False)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    supersedes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"
+    )
+
+    class Meta:
+        # Of two people who ask for the same at once, one is told of the other.
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "fact"],
+                condition=models.Q(supersedes__isnull=True),
+                name="one_first_assignment_of_a_fact",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.fact}: {self.owner}"
 
 
 class TakenForm(models.Model):
