@@ -9,6 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.search.models import SearchRow, SearchTerm  # noqa: F401 - models of this app too
+from cases.tables.models import (  # noqa: F401
+    ImportChunk,
+    ImportRemark,
+    ImportRow,
+    ImportRun,
+)
 from recommendations.words import Text
 
 
