@@ -104,12 +104,17 @@ def value_said(fact: str, value: Any) -> Text:
 
 
 def reference_day(case: Any) -> dt.date:
-    """The day on which the values of a case must not be stale: that of the next meeting planned for it, or
-    today if there is none. Days are those of the clinic's time zone."""
-    today = timezone.localdate()
-    planned = case.agenda_items.filter(meeting__state="planned", meeting__held_on__gte=today)
-    coming = planned.order_by("meeting__held_on").values_list("meeting__held_on", flat=True).first()
-    return coming or today
+    """The day on which the values of a case must not be stale: that of its next meeting, or today."""
+    return next_meeting_day(case) or timezone.localdate()
+
+
+def next_meeting_day(case: Any) -> dt.date | None:
+    """The day of the next meeting planned for the case, today's included; None if none is planned. Today is
+    that of the clinic's time zone."""
+    coming = case.agenda_items.filter(
+        meeting__state="planned", meeting__held_on__gte=timezone.localdate(), decision__closed_at__isnull=True
+    )
+    return coming.order_by("meeting__held_on").values_list("meeting__held_on", flat=True).first()
 
 
 def stale(findings: Mapping[str, Dated], day: dt.date) -> dict[str, Stale]:
