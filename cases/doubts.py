@@ -67,9 +67,9 @@ def _doubt(said: str, unit: str, value: str, other: float, text: str, *, keep: b
 
 def echo_of(fact: Fact, value: Any) -> str:
     """A number as it was understood, "15 % → G2" where it makes a grade; "" where there is none."""
-    if not fact.is_number or value is None:
+    if value is None:
         return ""
-    unit = "" if fact.unit is None else f" {fact.unit.en if is_percentage(fact) else ''}".rstrip()
+    unit = " %" if is_percentage(fact) else " cm" if _in_cm(fact) else ""
     grade = None
     if fact.name in GRADED:
         grade = evaluate({fact.name: value}, current_ruleset()).derived[GRADED[fact.name]].value

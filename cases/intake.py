@@ -56,9 +56,8 @@ class Row:
     @property
     def echo(self) -> str:
         """The number as it was understood, with what it means; "" if none was."""
-        if self.errors or not self.text:
-            return ""
-        return echo_of(self.fact, number_typed(self.text, self.fact))
+        echo = "" if self.errors else echo_of(self.fact, number_typed(self.text, self.fact))
+        return "" if echo.removesuffix(" %").removesuffix(" cm") == self.text else echo
 
     @cached_property
     def choice_groups(self) -> list[dict[str, Any]]:
