@@ -26,7 +26,7 @@ def _line(**attributes: str) -> forms.TextInput:
 class PatientForm(forms.Form):
     """Who the patient is. Field names are those of cases.models.Patient."""
 
-    name = forms.CharField(label=_("Name"), max_length=120, widget=_line())
+    name = forms.CharField(label=_("Name"), max_length=120, widget=_line(autofocus=""))
     sex = forms.ChoiceField(
         label=_("Sex"),
         choices=[("", _("not recorded")), *Sex.choices],

@@ -95,6 +95,7 @@ class Intake:
     """The whole page."""
 
     groups: list[Group]
+    report: Provenance = field(default_factory=Provenance)  # of the whole page, where a group has none
     items: list[Item] = field(default_factory=list)
     other_case: str = ""  # the case that the page was opened for, if it is not this one
 
@@ -119,7 +120,7 @@ class Intake:
 
     @property
     def valid(self) -> bool:
-        return not self.other_case and not any(group.wrong for group in self.groups)
+        return not (self.other_case or self.report.error) and not any(group.wrong for group in self.groups)
 
     def typed(self) -> dict[str, Finding]:
         """The findings as they would be after a save; a row with an error counts as not entered."""
@@ -142,15 +143,17 @@ def intake_of(case: Case, data: QueryDict | None = None) -> Intake:
     in_force = {finding.fact: finding for finding in history.values() if finding.pk not in replaced}
     ruleset = current_ruleset()
     groups: list[Group] = []
+    general = Provenance() if data is None else Provenance.read(data, "page")
     if data is not None and data.get("case", case.code) != case.code:
         # A form of another patient: nothing of it may stand on this one's page, let alone be saved.
         return replace(intake_of(case), other_case=data["case"])
     for code, name in ruleset.fact_groups.items():
         report = Provenance() if data is None else Provenance.read(data, f"group-{code}")
         facts = [fact for fact in ruleset.facts.values() if fact.group == code]
-        rows = [_row(fact, in_force.get(fact.name), history, data, report) for fact in facts]
+        origin = _falling_back(report, general)
+        rows = [_row(fact, in_force.get(fact.name), history, data, origin) for fact in facts]
         groups.append(Group(code, name, rows, report))
-    page = Intake(groups, items_in_force(case))
+    page = Intake(groups, general, items_in_force(case))
     _set_beside_lists(page)
     return page
 
@@ -166,6 +169,11 @@ def _set_beside_lists(page: Intake) -> None:
         part = counting.get(row.name)
         row.counts = part if part is not None and part.because is not None else None
         row.against = against.get(row.name)
+
+
+def _falling_back(own: Provenance, general: Provenance) -> Provenance:
+    day, source = own.day or general.day, own.source or general.source
+    return replace(own, day=day, source=source, detail=own.detail or general.detail)
 
 
 def _row(

@@ -103,6 +103,13 @@
     const form = event.target.closest("form[data-keep]");
     if (form) form.dataset.unsaved = "yes";
   });
+  // Saving without leaving the field: Ctrl+S as everywhere, Ctrl+Enter as in a field of several lines.
+  document.addEventListener("keydown", (event) => {
+    const form = event.target.closest("form[data-keep]") ?? document.querySelector("form[data-keep]");
+    if (!form || !(event.ctrlKey || event.metaKey) || !["s", "Enter"].includes(event.key)) return;
+    event.preventDefault();
+    form.requestSubmit(form.querySelector("button[type=submit]"));
+  });
   window.addEventListener("beforeunload", (event) => {
     if (document.querySelector("form[data-keep][data-unsaved=yes]")) event.preventDefault();
   });

@@ -92,9 +92,9 @@
       const label = row.querySelector(".row-label").textContent.trim();
       return { said: label, words: `${label} ${row.id.slice(5)}`, to: () => entry(row) };
     });
-    const reports = [...form().querySelectorAll(".group")].map((group) => {
-      const said = group.querySelector(".report legend").textContent.trim();
-      return { said, words: said, to: () => group.querySelector(".report input") };
+    const reports = [...form().querySelectorAll(".report")].map((report) => {
+      const said = report.querySelector("legend").textContent.trim();
+      return { said, words: said, to: () => report.querySelector("input") };
     });
     return [...facts, ...reports];
   }
@@ -141,15 +141,10 @@
     return true;
   }
 
-  function save() {
-    form().requestSubmit(form().querySelector("button[type=submit]"));
-    return true;
-  }
-
   function handled(event) {
-    if ((event.ctrlKey || event.metaKey) && event.key === "s") return save();
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return false;
     if (event.target === jump()) return inSearch(event);
+    if (event.key === "Escape" && event.target.form === form()) { seek(event.target); return true; }
     const row = event.target.closest(".row-input")?.closest(".row-fact");
     const other = event.target.matches("input[type=text], input[type=date], select, textarea") && !row;
     if (on() && !other && !full(event.target) && "/、／".includes(event.key)) {
