@@ -73,7 +73,8 @@ def told_where(get_response):
     def middleware(request):
         response = get_response(request)
         if "X-Kept-Form" in request.headers and "Location" in response:
-            response["X-Go-To"] = response.headers.pop("Location")
+            response["X-Go-To"] = response["Location"]
+            del response["Location"]
             ended = response["X-Go-To"].startswith(resolve_url(settings.LOGIN_URL))
             response.status_code = 401 if ended else 204
         return response
