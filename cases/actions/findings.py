@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from cases import audit
 from cases.models import Case, Finding, Source
 from cases.record import findings_in_force, subject_of
+from cases.search.index import refresh
 from recommendations.casefile import Problem, problems_with
 from recommendations.ruleset import current_ruleset
 
@@ -90,6 +91,7 @@ def _recorded(by: Any, case: Case, entries: Sequence[Entry]) -> list[Finding]:
     if findings:
         details = {"facts": {finding.fact: finding.value for finding in findings}}
         audit.record(by=by, action="findings.recorded", subject=subject_of(case), details=details)
+        refresh(case)
     return findings
 
 

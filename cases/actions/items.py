@@ -11,6 +11,7 @@ from cases import audit
 from cases.kinds import kinds, problems_in
 from cases.models import Case, Item, Source
 from cases.record import subject_of
+from cases.search.index import refresh
 from recommendations.words import Text
 
 REASON_NEEDED = Text("A reason is needed.", "须写明原因。")
@@ -125,6 +126,7 @@ def _append(by: Any, item: Item, replaces: Item | None, action: str) -> Item:
             item.save(force_insert=True)
             details = {"kind": item.kind, "content": item.content, "thread": str(item.thread)}
             audit.record(by=by, action=action, subject=subject_of(item.case), details=details)
+            refresh(item.case)
     except IntegrityError as refused:
         # The same form sent twice, or someone else was faster: looking again tells which.
         if recorded := _of_token(item):

@@ -13,6 +13,7 @@ from cases import audit
 from cases.codewords import new_code_word
 from cases.models import Case, CaseNumber, Patient
 from cases.record import subject_of
+from cases.search.index import refresh
 
 
 class Namesakes(Exception):  # noqa: N818
@@ -67,6 +68,7 @@ def register_patient_and_case(  # noqa: PLR0913 - one for each field of the form
     case.full_clean()
     case.save()
     audit.record(by=by, action="case.registered", subject=subject_of(case))
+    refresh(case)
     return case
 
 
@@ -103,6 +105,8 @@ def correct_patient(*, by: Any, case: Case, **corrections: Any) -> Patient:
     if changed:
         details = {"fields": sorted(changed)}
         audit.record(by=by, action="patient.corrected", subject=subject_of(case), details=details)
+        for each in patient.cases.order_by("pk"):
+            refresh(each)
     return patient
 
 

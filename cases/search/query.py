@@ -1,0 +1,115 @@
+"""Finds the cases that meet all conditions of a search, newest first.
+
+A word that few cases have is looked up first, and only those cases are gone through; everything else goes
+through the rows from the newest on and stops as soon as there are enough.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from cases.search.models import SearchRow, SearchTerm, State
+from cases.search.terms import as_term, fact_term
+from cases.search.vocabulary import Facet
+
+FEW = 20_000  # terms that are gone through one by one; what is more frequent is met in passing
+COUNTED = 1_000  # more are not counted
+AFTER_LETTERS = b"\xff"  # no text in UTF-8 has this byte
+
+
+@dataclass(frozen=True)
+class Search:
+    """``words`` are normalised beginnings of texts (terms.key), ``facets`` conditions on classes and facts;
+    all must hold. ``by`` is the user who asks, for "my cases"."""
+
+    words: tuple[str, ...] = ()
+    facets: tuple[Facet, ...] = ()
+    by: Any = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of rows, each with its case and patient; ``before`` is the key of the next page or None;
+    ``total`` is None on a later page, and COUNTED + 1 means: more."""
+
+    rows: list[SearchRow]
+    before: int | None
+    total: int | None
+
+
+def found(search: Search, size: int, before: int | None = None) -> Found:
+    """A page of ``size`` cases opened before the case of id ``before``."""
+    keys = _matching(search)
+    if before is None:
+        ids = list(keys[: max(COUNTED, size) + 1])
+        total = len(ids)
+    else:
+        ids, total = list(keys.filter(case__lt=before)[: size + 1]), None
+    rows = SearchRow.objects.select_related("case__patient", "owner").in_bulk(ids[:size])
+    shown = [rows[each] for each in ids[:size]]
+    return Found(shown, ids[size - 1] if len(ids) > size else None, total)
+
+
+def _matching(search: Search) -> QuerySet:
+    """The ids of the matching cases, newest first."""
+    rows = SearchRow.objects.order_by("-case_id")
+    hits = [_beginning(word) for word in search.words]
+    for facet in search.facets:
+        if facet.name in COLUMNS:
+            rows = rows.filter(_column(facet, search.by))
+        else:
+            terms = [fact_term(facet.name, value) for value in facet.values]
+            hits.append(SearchTerm.objects.filter(term__in=terms))
+    rarest = _rarest(hits)
+    for each in hits:
+        if each is rarest:
+            rows = rows.filter(case__in=each.values("case_id"))
+        else:
+            rows = rows.filter(Exists(each.filter(case_id=OuterRef("case_id"))))
+    return rows.values_list("case_id", flat=True)
+
+
+def _beginning(word: str) -> QuerySet:
+    start = as_term(word)
+    return SearchTerm.objects.filter(term__gte=start, term__lt=start + AFTER_LETTERS)
+
+
+def _rarest(hits: list[QuerySet]) -> QuerySet | None:
+    """The condition that the fewest cases meet; None if that is still met at every turn."""
+    sizes = [each.values("case_id")[:FEW].count() for each in hits]
+    return hits[sizes.index(min(sizes))] if sizes and min(sizes) < FEW else None
+
+
+COLUMNS = {"grade", "enets", "sstr_status", "functional_status", "state", "meeting", "owner"}
+
+
+def _column(facet: Facet, by: Any) -> Q:
+    """The condition on the columns of a row; ``by`` is who asks."""
+    values = facet.values
+    if facet.name == "enets":  # the papers read the type in two ways; either is a hit, unknown is both
+        one, other = Q(enets_type_002__in=values), Q(enets_type_004__in=values)
+        return one & other if values == ("",) else one | other
+    if facet.name == "owner":
+        return Q(owner_id__in=[by.pk if value == "me" else int(value) for value in values])
+    if facet.name == "meeting":
+        days = [next_meeting() if value == "next" else value for value in values]
+        return Q(state=State.AGENDA, meeting_on__in=days)
+    if facet.name == "state":
+        return _state(values)
+    return Q(**{f"{facet.name}__in": values})
+
+
+def _state(values: tuple[str, ...]) -> Q:
+    """A case whose meeting has passed without a decision counts as deferred, whatever is written."""
+    passed = Q(state=State.AGENDA, meeting_on__lt=timezone.localdate())
+    found = Q(state__in=values)
+    return found | passed if State.DEFERRED in values else found & ~passed
+
+
+def next_meeting() -> dt.date | None:
+    """The day of the next meeting that has a case on its agenda."""
+    coming = SearchRow.objects.filter(state=State.AGENDA, meeting_on__gte=timezone.localdate())
+    return coming.aggregate(day=Min("meeting_on"))["day"]
