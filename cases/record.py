@@ -68,12 +68,20 @@ def combined(typed: Mapping[str, Finding], items: Sequence[Item]) -> dict[str, F
         if fact not in typed or typed[fact].value is None:
             found[fact] = _finding(fact, part.value, part.items[-1], part)
     for fact, choice in specimens.choices(items, typed).items():
-        counts = choice.counts
-        if counts.item is not None:
-            said = _both(counts.place, choice.because)
-            part = Followed(counts.value, said, (counts.item,), counts.item.observed_on, counts.item.source)
-            found[fact] = _finding(fact, counts.value, counts.item, part)
+        if choice.counts is None or choice.counts.item is not None:
+            found[fact] = _chosen(fact, choice, items[-1])
+        found[fact].others = choice.others if choice.disagree or choice.counts is None else ()
     return found
+
+
+def _chosen(fact: str, choice: specimens.Choice, newest: Item) -> Finding:
+    """What counts of several specimens; unknown where none of the values does."""
+    counts = choice.counts
+    if counts is None or counts.item is None:
+        return _finding(fact, None, newest, Followed(None, choice.because, ()))
+    said = _both(counts.place, choice.because)
+    part = Followed(counts.value, said, (counts.item,), counts.item.observed_on, counts.item.source)
+    return _finding(fact, counts.value, counts.item, part)
 
 
 def followed(items: Sequence[Item]) -> dict[str, Followed]:

@@ -134,12 +134,26 @@ def _facts(sheet: dict, language: str) -> list[dict]:
             "unit": fact["unit"][language] if fact["unit"] else "",
             "group": fact["group"][language],
             "known": fact["value"] is not None,
+            "because": (fact.get("because") or {}).get(language, ""),
+            "others": others_of(fact, language),
         }
         for fact in sheet["facts"]
     ]
     return [
         {"group": group, "facts": list(facts)} for group, facts in groupby(said, key=lambda f: f["group"])
     ]
+
+
+def others_of(fact: dict, language: str) -> str:
+    """The differing values of other specimens: "4 % (primary tumour, 2021-03-02); 8 % (…)"; a sheet frozen
+    before there were specimens has none."""
+    around, between = ("{}（{}）", "；") if language == "zh" else ("{} ({})", "; ")
+    return between.join(
+        around.format(
+            other["shown"][language], place_of("", "", other["observed_on"], other["place"][language])
+        )
+        for other in fact.get("others") or ()
+    )
 
 
 def _origins(sheet: dict, language: str) -> dict[str, Origin]:

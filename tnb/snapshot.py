@@ -2,11 +2,14 @@
 frozen when a decision is closed. A frozen sheet carries its own words, so that showing it needs neither
 the rules nor the names of that day."""
 
+from typing import Any
+
 from django.utils import timezone, translation
 
+from cases.follow.specimens import Candidate
 from cases.models import Case
 from cases.record import known, standing
-from cases.templatetags.words import fact_value
+from cases.templatetags.words import fact_unit, fact_value
 from recommendations.answer import answer_of
 from recommendations.evaluate import evaluate
 from recommendations.ruleset import current_ruleset
@@ -100,9 +103,23 @@ def _fact(fact, finding, ruleset) -> dict:
         "source": finding.source,
         "source_detail": finding.source_detail,
         "because": finding.because and finding.because._asdict(),
+        "others": [_other(other) for other in finding.others],
         "entered_by": finding.entered_by.get_full_name() or finding.entered_by.get_username(),
         "entered_at": finding.entered_at.isoformat(),
     }
+
+
+def _other(candidate: Candidate) -> dict:
+    """The differing value of another specimen."""
+    return {
+        "shown": both(lambda: _with_unit(candidate.value, candidate.fact)),
+        "place": candidate.place._asdict(),
+        "observed_on": candidate.observed_on and candidate.observed_on.isoformat(),
+    }
+
+
+def _with_unit(value: Any, fact: str) -> str:
+    return f"{fact_value(value, fact)} {fact_unit(fact)}".strip()
 
 
 def _cited(answer: dict) -> set[str]:

@@ -23,6 +23,7 @@ NEWEST = Text("newest specimen; none of the liver", "最近的标本；无肝转
 HIGHEST = Text("highest of the same day", "同日取最高值")
 ONLY = Text("the only value", "唯一数值")
 SAME = Text("same specimen as the Ki-67 that counts", "与所用 Ki-67 同一标本")
+ANOTHER = Text("not counted on the specimen of the Ki-67 that counts", "所用 Ki-67 的标本未报告此项")
 TYPED = Text("typed without a specimen", "直接录入，未关联标本")
 
 
@@ -65,15 +66,16 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Choice:
-    """The candidate that counts, why it does, and the others."""
+    """The candidate that counts (None: none of them does), why, and the others."""
 
-    counts: Candidate
+    counts: Candidate | None
     because: Text
     others: tuple[Candidate, ...]
 
     @property
     def disagree(self) -> bool:
-        return any(other.value != self.counts.value for other in self.others)
+        """Whether another value differs from the one that counts."""
+        return self.counts is not None and any(other.value != self.counts.value for other in self.others)
 
 
 def value_in(specimen: Mapping[str, Any], fact: str) -> Any:
@@ -114,15 +116,19 @@ def choices(items: Sequence[Item], typed: Mapping[str, Finding]) -> dict[str, Ch
     return found
 
 
-def _pick(pool: list[Candidate], preferred: str | None, ki67: Choice | None) -> tuple[Candidate, Text]:
+def _pick(
+    pool: list[Candidate], preferred: str | None, ki67: Choice | None
+) -> tuple[Candidate | None, Text]:
     if chosen := [each for each in pool if each.thread == preferred]:
         return chosen[0], CHOSEN
+    if ki67 is not None and ki67.counts is not None:
+        if same := [each for each in pool if each.thread == ki67.counts.thread]:
+            return same[0], SAME
+        if pool[0].fact == "mitoses_per_10hpf":
+            # A mitotic count of one specimen beside the Ki-67 of another would be no grade at all.
+            return None, ANOTHER
     if len(pool) == 1:
         return pool[0], ONLY
-    # A mitotic count of one specimen beside the Ki-67 of another would be no grade at all.
-    specimen = ki67.counts.thread if ki67 is not None else ""
-    if same := [each for each in pool if specimen and each.thread == specimen]:
-        return same[0], SAME
     liver = [each for each in pool if each.of_liver]
     newest = _newest(liver or pool)
     if len(newest) > 1:

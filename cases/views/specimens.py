@@ -67,6 +67,7 @@ def _page(request: HttpRequest, case: Case, form: ItemForm, status: int = 200) -
         "columns": rule.FACTS,
         "rows": _rows(items, typed, choices),
         "choices": choices,
+        "not_counted": [fact for fact, choice in choices.items() if choice.counts is None],
         "preferred": preferred,
         "may_write": request.user.has_perm("case.write"),
     }

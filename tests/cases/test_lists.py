@@ -100,6 +100,24 @@ def test_mitoses_are_taken_from_the_specimen_of_the_ki67_that_counts(case, speci
     assert facts_of(case) == {"ki67_pct": 12, "mitoses_per_10hpf": 3}
 
 
+def test_mitoses_of_another_specimen_than_the_ki67_do_not_count(case, coordinator, specimen):
+    record_findings(by=coordinator, case=case, entries=[Entry("mitoses_per_10hpf", 1)])
+    specimen(PRIMARY, "2021-01-05", ki67_pct=2, mitoses=1, mitoses_per="10hpf")
+    specimen(LIVER, "2024-01-05", ki67_pct=25)
+    assert facts_of(case) == {"ki67_pct": 25}
+    mitoses = standing(case)["mitoses_per_10hpf"]
+    assert mitoses.because.en == "not counted on the specimen of the Ki-67 that counts"
+    assert {other.value for other in mitoses.others} == {1}
+
+
+def test_values_of_other_specimens_go_along_where_they_differ(case, specimen):
+    specimen(PRIMARY, "2021-01-05", ki67_pct=2, differentiation="well")
+    specimen(LIVER, "2024-01-05", ki67_pct=25, differentiation="well")
+    counting = standing(case)
+    assert [other.value for other in counting["ki67_pct"].others] == [2]
+    assert counting["differentiation"].others == ()
+
+
 @pytest.mark.parametrize(
     ("content", "value"),
     [

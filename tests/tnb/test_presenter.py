@@ -1,13 +1,16 @@
 """What stands before the board."""
 
+import datetime as dt
 import json
 import re
 
 import pytest
 from django.urls import reverse
 
-from cases.actions import register_patient_and_case
+from cases.actions import record_item, register_patient_and_case
+from tests.pdf.pages import texts_of
 from tnb import actions
+from tnb.pdf import summary_pdf
 from tnb.presenter import board_view, masked
 from tnb.snapshot import sheet_of
 
@@ -208,3 +211,17 @@ def test_an_open_question_names_what_stands_by_itself_before_what_goes_with_it(a
         assert sides == sorted(sides)
         seen += any(sides)
     assert seen
+
+
+def test_a_differing_value_of_another_specimen_stands_beside_the_one_that_counts(
+    an_item, coordinator, as_member
+):
+    for site, year, value in (("primary", 2021, 4), ("liver", 2025, 25)):
+        content = {"site": site, "ki67_pct": value}
+        said = {"content": content, "observed_on": dt.date(year, 3, 2)}
+        record_item(by=coordinator, case=an_item.case, kind="specimen", **said)
+    words = as_member.get(reverse("present", args=[an_item.pk])).content.decode()
+    assert "<b>25 %</b>" in words
+    assert "also 4 % (primary tumour, 2021-03-02)" in words
+    printed = "".join(texts_of(summary_pdf(sheet_of(an_item), "zh")))
+    assert "另有4%（原发灶、2021-03-02）" in re.sub(r"\s", "", printed)

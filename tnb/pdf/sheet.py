@@ -16,6 +16,7 @@ from cases.templatetags.words import fact_unit, source_name
 from recommendations.bibliography import format_reference
 from recommendations.ruleset import current_ruleset
 from tnb.models import Decision, Member
+from tnb.presenter import others_of
 
 from .options import Cite, Json, cautions, gaps, mark, statuses, support
 from .words import bracketed, cited, colon, comma, kept_together, listed, semicolon, with_unit
@@ -156,10 +157,12 @@ def _columns(groups: list[Json], number: int = COLUMNS) -> list[list[Json]]:
 
 def _fact(fact: Json, language: str) -> Json:
     source = " ".join(filter(None, [source_name(fact["source"]), fact["source_detail"]]))
+    because = (fact.get("because") or {}).get(language, "")
     return {
         "label": fact["label"][language],
         "value": kept_together(with_unit(fact["shown"][language], fact_unit(fact["fact"]))),
-        "origin": listed(filter(None, [fact["observed_on"], source])),
+        "origin": listed(filter(None, [fact["observed_on"], source, because])),
+        "others": kept_together(others_of(fact, language)),
     }
 
 
