@@ -160,7 +160,7 @@ def kinds() -> Mapping[str, Kind]:
                 Text("Largest diameter", "最大径"),
                 Text("cm", "cm"),
                 0,
-                40,
+                25,
                 minimum_excluded=True,
             ),
             Field("plan", "choice", Text("Plan", "处理计划"), choices=PLANS),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import intake, items, listing, option, overview, registering, specimens
+from cases.views import intake, items, listing, liver, option, overview, registering, specimens
 
 app_name = "cases"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("cases/<slug:code>/specimens/", specimens.specimens, name="specimens"),
     path("cases/<slug:code>/specimens/add/", specimens.add, name="specimen_add"),
     path("cases/<slug:code>/specimens/prefer/", specimens.prefer, name="specimen_prefer"),
+    path("cases/<slug:code>/liver/", liver.liver, name="liver"),
+    path("cases/<slug:code>/liver/lesion/", liver.lesion, name="liver_lesion"),
+    path("cases/<slug:code>/liver/imaging/", liver.imaging, name="liver_imaging"),
     path("cases/<slug:code>/entries/<slug:kind>/", items.items, name="items"),
     path("cases/<slug:code>/entry/<int:pk>/", items.item, name="item"),
     path("cases/<slug:code>/entry/<int:pk>/withdraw/", items.withdraw, name="withdraw"),

@@ -1,1 +1,1 @@
-"""The liver as data: its eight segments, the lesions in them, and their picture. Pure."""
+"""The liver as data: its eight segments, the lesions in them, their picture and how they are typed."""

@@ -125,7 +125,7 @@ def _segment(
         return shape
     then = sorted({*selected} ^ {segment})
     return format_html(
-        '<a class="pick-segment" href="?segments={}#entry" data-segment="{}"><title>{}</title>{}</a>',
+        '<a class="pick-segment" href="?segments={}" data-segment="{}"><title>{}</title>{}</a>',
         *(",".join(then), segment, segment_name(segment, lesions, language), shape),
     )
 
@@ -157,7 +157,7 @@ def _lesion(lesion: Lesion, circle: Circle, language: str, interactive: bool) ->
     if not (interactive and lesion.key):
         return format_html('<g class="lesion" aria-hidden="true">{}</g>', drawn)
     return format_html(
-        '<a class="lesion" href="?lesion={}#entry" tabindex="-1"><title>{}</title>{}</a>',
+        '<a class="lesion" href="?lesion={}" tabindex="-1"><title>{}</title>{}</a>',
         *(lesion.key, told(lesion, language), drawn),
     )
 
