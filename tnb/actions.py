@@ -20,6 +20,7 @@ from tnb import snapshot
 from tnb.decisions import Draft, draft_of, problems_with, same_code_word
 from tnb.models import AgendaItem, Attendance, Decision, KeptRules, Meeting, Member, SignOff
 from tnb.rulebook.review import is_clinician, shipped_files, short, unchanged_on_disk
+from tnb.standing import place
 
 CONSOLE = SimpleNamespace(get_username=lambda: "console")
 
@@ -92,6 +93,7 @@ def change_meeting(*, by, meeting: Meeting, held_on: datetime.date, title: str, 
     meeting.held_on, meeting.title, meeting.room = held_on, title, room
     meeting.save(update_fields=["held_on", "title", "room"])
     _record(by, "meeting.changed", meeting, held_on=held_on.isoformat(), title=title)
+    place(*_cases_of(meeting))
 
 
 @transaction.atomic
@@ -108,6 +110,7 @@ def close_meeting(*, by, meeting: Meeting) -> None:
     meeting.state = Meeting.State.CLOSED
     meeting.save(update_fields=["state"])
     _record(by, "meeting.closed", meeting)
+    place(*_cases_of(meeting))
 
 
 @transaction.atomic
@@ -138,6 +141,7 @@ def put_on_agenda(*, by, meeting: Meeting, case: Case) -> AgendaItem:
     )
     if is_new:
         _record_item(by, "agenda.added", item)
+        place(case)
     return item
 
 
@@ -170,6 +174,7 @@ def take_off_agenda(*, by, item: AgendaItem) -> None:
     _record_item(by, "agenda.removed", item)
     item.delete()
     _number(meeting.items.values_list("pk", flat=True))
+    place(item.case)
 
 
 @transaction.atomic
@@ -218,6 +223,7 @@ def close_decision(*, by, item: AgendaItem, seen: int, seen_records: int, code_w
     if not closed:
         _refuse(item)
     _record_item(by, "decision.closed", item, digest=sheet["ruleset"]["digest"])
+    place(case)
     return Decision.objects.get(pk=decision.pk)
 
 
@@ -311,6 +317,11 @@ def _planned(meeting: Meeting) -> Meeting:
     if meeting.state == Meeting.State.CLOSED:
         raise NotPossible(_("This meeting is closed and can no longer be changed."))
     return meeting
+
+
+def _cases_of(meeting: Meeting):
+    """The cases on an agenda, in an order that is the same for everybody."""
+    return Case.objects.filter(agenda_items__meeting=meeting).order_by("pk")
 
 
 def _number(keys) -> None:
