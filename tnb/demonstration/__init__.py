@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
-from cases.actions import Entry, record_findings, register_patient_and_case
+from cases.actions import Entry, record_findings, record_item, register_patient_and_case
 from cases.models import Case, Source
 from tnb import actions
 from tnb.decisions import Draft
@@ -88,6 +88,15 @@ def _case(coordinator, told: dict) -> Case:
         for fact, value in told["facts"].items()
     ]
     record_findings(by=coordinator, case=case, entries=entries)
+    for entry in told["lists"]:
+        record_item(
+            by=coordinator,
+            case=case,
+            kind=entry["kind"],
+            content=entry["content"],
+            source=Source.LITERATURE,
+            source_detail=entry.get("detail", ""),
+        )
     return case
 
 
