@@ -1,5 +1,6 @@
 """The intake page as data: what stands in its inputs, what of it is new, and what cannot be taken."""
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -7,11 +8,13 @@ from functools import cached_property
 from typing import Any
 
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.actions import Entry, already_says
 from cases.doubts import Doubt, doubt_about, echo_of, number_typed
 from cases.language import current
+from cases.limits import marked, next_meeting_day
 from cases.models import Case, Finding, Item
 from cases.record import combined, contradictions, items_in_force, known
 from cases.typed import Provenance
@@ -97,6 +100,7 @@ class Intake:
     groups: list[Group]
     report: Provenance = field(default_factory=Provenance)  # of the whole page, where a group has none
     items: list[Item] = field(default_factory=list)
+    meeting: dt.date | None = None  # the next one; on its day no value may be too old
     other_case: str = ""  # the case that the page was opened for, if it is not this one
 
     @property
@@ -131,9 +135,13 @@ class Intake:
                 typed[row.name] = Finding(fact=row.name, source=row.entry.source, **said)
         return typed
 
+    def standing(self) -> dict[str, Finding]:
+        """What would stand after a save, with what follows from the lists and marked for what is too old."""
+        return marked(combined(self.typed(), self.items), self.meeting or timezone.localdate())
+
     def facts(self) -> dict[str, Any]:
-        """The facts as they would be after a save, with what follows from the lists."""
-        return known(combined(self.typed(), self.items))
+        """The facts as they would be after a save."""
+        return known(self.standing())
 
 
 def intake_of(case: Case, data: QueryDict | None = None) -> Intake:
@@ -153,7 +161,7 @@ def intake_of(case: Case, data: QueryDict | None = None) -> Intake:
         origin = _falling_back(report, general)
         rows = [_row(fact, in_force.get(fact.name), history, data, origin) for fact in facts]
         groups.append(Group(code, name, rows, report))
-    page = Intake(groups, general, items_in_force(case))
+    page = Intake(groups, general, items_in_force(case), next_meeting_day(case))
     _set_beside_lists(page)
     return page
 

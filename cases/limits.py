@@ -206,7 +206,7 @@ def limits() -> Mapping[str, Limit]:
 
     Raises LimitsError when one of the two files is not sound.
     """
-    return _limits(getattr(settings, "FACT_LIMITS", None))
+    return _limits(settings.FACT_LIMITS)
 
 
 def label() -> Text:

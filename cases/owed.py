@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from cases.limits import marked, next_meeting_day
+from cases.limits import marked, next_meeting_day, stale
 from cases.models import Case, Discipline, Finding, GapAssignment, Item
 from cases.owners import usual_owner
 from cases.readiness import Need, Readiness, readiness_of
@@ -16,19 +16,21 @@ from cases.record import combined, contradictions, known
 from recommendations.evaluate import evaluate
 from recommendations.ruleset import current_ruleset
 
-DAYS_BEFORE = 3
+SHOWN = 5
 
 
 @dataclass(frozen=True)
 class Owed:
     """A need with its ``owner`` (a Discipline) and the day it is due (None without a meeting). ``asked`` is
-    the assignment in force, None where nobody was asked and owner and day are the usual ones."""
+    the assignment, None where nobody is asked and owner and day are the usual ones. ``version`` is the id of
+    the last assignment of this fact, which may be withdrawn or done."""
 
     need: Need
     owner: str
     due: dt.date | None
     asked: GapAssignment | None
     overdue: bool
+    version: int | None = None
 
     @property
     def owner_name(self) -> str:
@@ -64,16 +66,34 @@ class Preparation:
     done: tuple[Done, ...]
 
     @property
-    def weighty(self) -> tuple[Owed, ...]:
-        return tuple(owed for owed in self.owed if owed.need.weight)
+    def next(self) -> tuple[Owed, ...]:
+        """What to ask now."""
+        return self.asking[:SHOWN]
+
+    @property
+    def later(self) -> tuple[Owed, ...]:
+        return self.asking[SHOWN:]
+
+    @property
+    def asking(self) -> tuple[Owed, ...]:
+        """What a recommendation hangs on, and whatever else somebody was asked for; without the undated."""
+        return tuple(
+            owed for owed in self.owed if owed.asked or (owed.need.weight and owed.need.kind != "undated")
+        )
+
+    @property
+    def undated(self) -> tuple[Owed, ...]:
+        """Values on which a recommendation rests and of which only the date is missing."""
+        return tuple(o for o in self.owed if not o.asked and o.need.weight and o.need.kind == "undated")
 
     @property
     def light(self) -> tuple[Owed, ...]:
-        return tuple(owed for owed in self.owed if not owed.need.weight)
+        """The rest: no recommendation hangs on it."""
+        return tuple(owed for owed in self.owed if not owed.asked and not owed.need.weight)
 
     @property
     def overdue(self) -> int:
-        return sum(owed.overdue for owed in self.weighty)
+        return sum(owed.overdue for owed in self.asking)
 
 
 def preparation_now(case: Case) -> Preparation:
@@ -101,6 +121,11 @@ def preparations(cases: Sequence[Case], meeting: dt.date | None) -> list[Prepara
     ]
 
 
+def owed_for(preparation: Preparation, fact: str) -> Owed | None:
+    """What is owed of one fact, if anything still is."""
+    return next((owed for owed in preparation.owed if owed.need.fact == fact), None)
+
+
 def _by_case(rows: Iterable[Any]) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = {}
     for row in rows:
@@ -110,39 +135,44 @@ def _by_case(rows: Iterable[Any]) -> dict[int, list[Any]]:
 
 def preparation_of(case: Case, recorded: Recorded, meeting: dt.date | None) -> Preparation:
     """What is owed for a meeting on ``meeting`` (None: today) if this is what is recorded."""
-    today, ruleset = timezone.localdate(), current_ruleset()
-    day = meeting or today
+    day, ruleset = meeting or timezone.localdate(), current_ruleset()
     findings = marked(combined(recorded.typed, recorded.items), day)
     against = [(part.fact, part.said) for part in contradictions(recorded.typed, recorded.items)]
     evaluation = evaluate(known(findings), ruleset)
     readiness = readiness_of(findings, evaluation, ruleset, day, against)
     done = _done(recorded.assignments, findings)
-    pending = {
-        part.fact: part for part in recorded.assignments if not part.withdrawn and part.fact not in done
-    }
-    owed = tuple(_owed(need, pending.get(need.fact), meeting, today) for need in readiness.needs)
-    return Preparation(case, readiness, meeting, owed, tuple(done.values()))
+    last = {part.fact: part for part in recorded.assignments}
+    owed = tuple(_owed(need, last.get(need.fact), need.fact in done, meeting) for need in readiness.needs)
+    needed = {need.fact for need in readiness.needs}
+    settled = tuple(part for fact, part in done.items() if fact not in needed)
+    return Preparation(case, readiness, meeting, owed, settled)
 
 
-def _owed(need: Need, asked: GapAssignment | None, meeting: dt.date | None, today: dt.date) -> Owed:
+def _owed(need: Need, last: GapAssignment | None, done: bool, meeting: dt.date | None) -> Owed:
+    asked = None if last is None or last.withdrawn or done else last
     due = asked.due_on if asked is not None else usual_due(meeting)
-    owner = asked.owner if asked is not None else usual_owner(need.fact)
-    return Owed(need, owner, due, asked, due is not None and due < today)
+    owner = asked.owner if asked is not None else usual_owner(need.fact, need.kind)
+    overdue = due is not None and due < timezone.localdate()
+    return Owed(need, owner, due, asked, overdue, None if last is None else last.pk)
 
 
 def usual_due(meeting: dt.date | None) -> dt.date | None:
     """So many days before the meeting (READINESS_DAYS); None without a meeting."""
-    days = getattr(settings, "READINESS_DAYS", DAYS_BEFORE)
-    return None if meeting is None else meeting - dt.timedelta(days=days)
+    return None if meeting is None else meeting - dt.timedelta(days=settings.READINESS_DAYS)
 
 
 def _done(assignments: Iterable[GapAssignment], findings: Mapping[str, Finding]) -> dict[str, Done]:
-    """Fact -> what was entered after it was asked for."""
+    """Fact -> what was entered after it was asked for, unless it was too old already on that day."""
     found = {}
-    for assignment in assignments:
-        finding = findings.get(assignment.fact)
-        if finding is None or finding.value is None or assignment.withdrawn:
+    for asked in assignments:
+        finding = findings.get(asked.fact)
+        if (
+            finding is None
+            or finding.value is None
+            or asked.withdrawn
+            or finding.entered_at <= asked.asked_at
+        ):
             continue
-        if finding.entered_at > assignment.asked_at:
-            found[assignment.fact] = Done(assignment, finding)
+        if not stale({asked.fact: finding}, timezone.localdate(finding.entered_at)):
+            found[asked.fact] = Done(asked, finding)
     return found

@@ -10,9 +10,12 @@ FILE = Path(__file__).parent / "data" / "owners.toml"
 OTHERWISE = "coordination"
 
 
-def usual_owner(fact: str) -> str:
-    """The code of a Discipline; whoever coordinates, for a fact that the data does not speak of."""
+def usual_owner(fact: str, kind: str = "missing") -> str:
+    """The code of a Discipline. Whoever coordinates looks up a missing date (``kind`` "undated") and is asked
+    for a fact of which the data does not speak."""
     table = _table()
+    if kind == "undated":
+        return OTHERWISE
     if fact in table["by_fact"]:
         return table["by_fact"][fact]
     about = current_ruleset().facts.get(fact)

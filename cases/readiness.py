@@ -12,6 +12,7 @@ from recommendations.conditions import Comparison, comparisons
 from recommendations.evaluate import Evaluation
 from recommendations.gaps import Change, deciding, decisive_values, gaps_of
 from recommendations.records import Ruleset
+from recommendations.ruleset import current_ruleset
 from recommendations.words import Text
 
 READY, DOUBTS, NOT_READY = "ready", "doubts", "not_ready"
@@ -22,9 +23,29 @@ RULE = Text(
     "缺失或过期的数值若仍可能使某方案变为推荐、不再推荐或显示禁忌，则病例未就绪；数值相互矛盾，或陈旧、无日期的数值一旦不同即会造成上述改变，"
     "则为有疑问的就绪；其余为就绪。",
 )
-# What a need is about, and how much hangs on it; from the heaviest to the lightest.
+STATES = {
+    READY: Text("ready", "已就绪"),
+    DOUBTS: Text("ready with doubts", "就绪但有疑问"),
+    NOT_READY: Text("not ready", "未就绪"),
+}
+KINDS = {
+    "missing": Text("missing", "缺失"),
+    "expired": Text("expired", "已过期"),
+    "contradictory": Text("contradictory", "矛盾"),
+    "stale": Text("old", "陈旧"),
+    "undated": Text("no date", "无日期"),
+}
+# What hangs on a need, from the heaviest to the lightest.
 RECOMMENDS, CONTRAINDICATES, CONTRADICTS, TOGETHER, RESTS, LITTLE = 5, 4, 3, 2, 1, 0
 BLOCKING = frozenset({RECOMMENDS, CONTRAINDICATES, TOGETHER})
+TOUCHES = {
+    RECOMMENDS: Text("decides whether recommended", "决定是否推荐"),
+    CONTRAINDICATES: Text("may show a contraindication", "可能显示禁忌"),
+    CONTRADICTS: Text("to be settled", "须澄清"),
+    TOGETHER: Text("decides together with others", "与其他数值共同决定"),
+    RESTS: Text("would change if it were different", "若不同则改变"),
+    LITTLE: Text("decides no recommendation", "不决定推荐"),
+}
 
 
 @dataclass(frozen=True)
@@ -51,6 +72,22 @@ class Need:
         """Whether the case is not ready because of it."""
         return self.weight in BLOCKING
 
+    @property
+    def names(self) -> list[Text]:
+        """What is the matter with it, in a word each."""
+        return [KINDS[kind] for kind in self.kinds]
+
+    @property
+    def touches(self) -> Text:
+        """What hangs on it."""
+        return TOUCHES[self.weight]
+
+    @property
+    def todo(self) -> Text | None:
+        """How a value is come by; None for a value that is there."""
+        asked = self.kind in ("missing", "expired")
+        return current_ruleset().facts[self.fact].if_unknown if asked else None
+
 
 @dataclass(frozen=True)
 class Readiness:
@@ -61,17 +98,16 @@ class Readiness:
     day: dt.date
 
     @property
+    def name(self) -> Text:
+        return STATES[self.state]
+
+    @property
     def blocking(self) -> int:
         return sum(need.blocking for need in self.needs)
 
     @property
     def doubtful(self) -> int:
         return sum(need.weight in (CONTRADICTS, RESTS) for need in self.needs)
-
-    @property
-    def weighty(self) -> tuple[Need, ...]:
-        """The needs because of which the case is not ready or doubtful."""
-        return tuple(need for need in self.needs if need.weight != LITTLE)
 
 
 def readiness_of(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import intake, items, listing, liver, option, overview, registering, specimens
+from cases.views import intake, items, listing, liver, option, overview, readiness, registering, specimens
 
 app_name = "cases"
 urlpatterns = [
@@ -23,5 +23,6 @@ urlpatterns = [
     path("cases/<slug:code>/entries/<slug:kind>/", items.items, name="items"),
     path("cases/<slug:code>/entry/<int:pk>/", items.item, name="item"),
     path("cases/<slug:code>/entry/<int:pk>/withdraw/", items.withdraw, name="withdraw"),
+    path("cases/<slug:code>/readiness/<slug:fact>/", readiness.assign, name="assign"),
     path("cases/<slug:code>/facts/<slug:fact>/", overview.fact_history, name="history"),
 ]

@@ -12,6 +12,8 @@ MEETING_PAGES = {
     "meeting",
     "meeting_new",
     "meeting_change",
+    "readiness",
+    "readiness_owners",
     "decision",
     "decision_write",
     "decision_close",

@@ -130,6 +130,11 @@ if REFERENCE_STYLE not in ("", *bibliography.STYLES):
         f"REFERENCE_STYLE is {REFERENCE_STYLE!r}; leave it empty or set one of {allowed}."
     )
 
+# How old each fact may be: a file like cases/data/limits.toml with the limits of this place, for some facts
+# or all. And how many days before a meeting the missing values are due, unless something else is agreed.
+FACT_LIMITS = env.path("FACT_LIMITS", None)
+READINESS_DAYS = env.int("READINESS_DAYS", 3)
+
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
-from tnb.views import decisions, exploring, frame, meetings, presenting, rulebook
+from tnb.views import decisions, exploring, frame, meetings, presenting, readiness, rulebook
 
 handler500 = "tnb.views.frame.server_error"
 
@@ -20,6 +20,10 @@ urlpatterns = [
     path("meetings/<int:pk>/members/", meetings.invite, name="invite"),
     path("meetings/<int:pk>/members/<int:member>/", meetings.attendance, name="attendance"),
     path("meetings/<int:pk>/agenda/", meetings.agenda_add, name="agenda_add"),
+    path("meetings/<int:pk>/readiness/", readiness.readiness, name="readiness"),
+    path("meetings/<int:pk>/readiness/owners/", readiness.owners, name="readiness_owners"),
+    path("meetings/<int:pk>/readiness/<slug:owner>.txt", readiness.message, name="readiness_message"),
+    path("meetings/<int:pk>/readiness/<slug:owner>/asked/", readiness.ask, name="readiness_ask"),
     path("agenda/<int:item>/move/", meetings.agenda_move, name="agenda_move"),
     path("agenda/<int:item>/remove/", meetings.agenda_remove, name="agenda_remove"),
     path("agenda/<int:item>/present/", presenting.present, name="present"),

@@ -12,16 +12,20 @@ from cases.actions.patients import (
     register_patient_and_case,
     version_of,
 )
+from cases.actions.readiness import StaleAssignment, assign_gap, assign_gaps, withdraw_gap
 
 __all__ = [
     "Entry",
     "InvalidFindings",
     "InvalidItem",
     "Namesakes",
+    "StaleAssignment",
     "StaleCase",
     "StaleFindings",
     "StaleItem",
     "already_says",
+    "assign_gap",
+    "assign_gaps",
     "correct_case",
     "correct_patient",
     "describe_case",
@@ -31,5 +35,6 @@ __all__ = [
     "record_item",
     "register_patient_and_case",
     "version_of",
+    "withdraw_gap",
     "withdraw_item",
 ]

@@ -1,6 +1,7 @@
 """Records who is asked for the value of a fact, and by when."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -45,6 +46,17 @@ def assign_gap(  # noqa: PLR0913 - one for each field
     _ = current_ruleset().facts[fact]
     content = {"owner": owner, "due_on": due_on, "note": note.strip(), "withdrawn": False}
     return _superseded(by, case, fact, content, seen)
+
+
+@transaction.atomic
+def assign_gaps(*, by: Any, asked: Iterable[tuple[Case, str, str, dt.date | None]]) -> list[GapAssignment]:
+    """Ask for several at once, each (case, fact, owner, due_on): all of them or, on StaleAssignment, none."""
+    found = []
+    for case, fact, owner, due_on in asked:
+        latest = assignment_in_force(case, fact)
+        seen = latest.pk if latest is not None else None
+        found.append(assign_gap(by=by, case=case, fact=fact, owner=owner, due_on=due_on, seen=seen))
+    return found
 
 
 def withdraw_gap(*, by: Any, case: Case, fact: str, seen: int | None) -> GapAssignment | None:

@@ -26,6 +26,8 @@ EVENTS = {
     "item.corrected": _("Entry corrected"),
     "item.withdrawn": _("Entry withdrawn"),
     "specimen.preferred": _("Specimen chosen"),
+    "gap.assigned": _("Asked for:"),
+    "gap.withdrawn": _("No longer asked for:"),
     "agenda.added": _("Put on the agenda"),
     "agenda.moved": _("Moved on the agenda"),
     "agenda.removed": _("Taken off the agenda"),

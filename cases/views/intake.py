@@ -14,8 +14,10 @@ from cases.access import requires
 from cases.hints import hints_for
 from cases.intake import Intake, intake_of
 from cases.models import Case
+from cases.owed import Recorded, preparation_of
+from cases.record import known
 from cases.repeats import once
-from cases.views.shared import CONFLICT, REFUSED, answer_for, case_or_404, intake_url
+from cases.views.shared import CONFLICT, REFUSED, answer_for, case_or_404, intake_url, readiness_context
 
 
 @requires("case.write")
@@ -59,9 +61,15 @@ def _intake_page(request: HttpRequest, case: Case, page: Intake, status: int = 2
 
 
 def _panel(request: HttpRequest, case: Case, page: Intake) -> dict[str, Any]:
+    findings = page.standing()
+    asked = [*case.assignments.filter(superseded_by__isnull=True).select_related("asked_by")]
+    prep = preparation_of(case, Recorded(page.typed(), page.items, asked), page.meeting)
     return {
         "case": case,
-        "answer": answer_for(case, page.facts()),
+        "answer": answer_for(case, known(findings), findings),
+        **readiness_context(prep),
+        "compact": True,
+        "next": reverse("cases:intake", args=[case.code]) + "#readiness",
         "preview": bool(page.entries or page.wrong),
         "not_counted": [row for row in page.rows if row.errors],
         "intake_url": intake_url(request, case),

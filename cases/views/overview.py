@@ -6,8 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from cases.access import requires
+from cases.owed import preparation_now
 from cases.record import events_of, history_of, known, standing
-from cases.views.shared import answer_for, case_or_404, intake_url
+from cases.views.shared import answer_for, case_or_404, intake_url, readiness_context
 from recommendations.ruleset import current_ruleset
 
 
@@ -19,11 +20,13 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "case": case,
         "groups": [group for group in _by_group(findings) if group["findings"]],
-        "answer": answer_for(case, known(findings)),
+        "answer": answer_for(case, known(findings), findings),
         "events": events_of(case),
         "intake_url": intake_url(request, case),
         "entered": len(findings),
         "facts": len(current_ruleset().facts),
+        "next": request.get_full_path() + "#readiness",
+        **readiness_context(preparation_now(case)),
     }
     return render(request, "cases/overview.html", context)
 

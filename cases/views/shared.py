@@ -1,5 +1,6 @@
 """What several pages of a case need."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
@@ -7,7 +8,10 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from cases.language import current
-from cases.models import Case
+from cases.limits import label, warned
+from cases.models import Case, Finding
+from cases.owed import Preparation
+from cases.readiness import RULE
 from recommendations.answer import answer_of
 from recommendations.evaluate import evaluate
 from recommendations.ruleset import current_ruleset
@@ -19,9 +23,18 @@ def case_or_404(code: str) -> Case:
     return get_object_or_404(Case.objects.select_related("patient", "created_by"), code=code)
 
 
-def answer_for(case: Case, facts: dict[str, Any]) -> dict[str, Any]:
-    ruleset = current_ruleset()
-    return answer_of(case.code, evaluate(facts, ruleset), ruleset, current())
+def answer_for(
+    case: Case, facts: dict[str, Any], findings: Mapping[str, Finding] | None = None
+) -> dict[str, Any]:
+    """The answer to the facts; with the findings behind them also a warning of each that has expired."""
+    ruleset, language = current_ruleset(), current()
+    answer = answer_of(case.code, evaluate(facts, ruleset), ruleset, language)
+    return answer | {"warnings": [*warned(findings or {}, language), *answer["warnings"]]}
+
+
+def readiness_context(prep: Preparation) -> dict[str, Any]:
+    """What the section on readiness shows."""
+    return {"prep": prep, "readiness_rule": RULE, "limits_label": label()}
 
 
 def intake_url(request: HttpRequest, case: Case) -> str:

@@ -1,0 +1,35 @@
+"""The form that says who is asked for a value, and by when."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Discipline, GapAssignment
+from cases.owed import Owed
+
+
+class AssignForm(forms.Form):
+    owner = forms.ChoiceField(label=_("Who is asked"), choices=Discipline)
+    due_on = forms.DateField(
+        label=_("By"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    note = forms.CharField(
+        label=_("Note"), required=False, max_length=GapAssignment._meta.get_field("note").max_length
+    )
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, fact: str, code: str, **kwargs: Any) -> None:
+        # Several of these may stand on one page.
+        super().__init__(*args, auto_id=f"{code}-{fact}-%s", **kwargs)
+
+
+def as_owed(owed: Owed) -> dict[str, Any]:
+    """What stands in the form before anybody types."""
+    asked = owed.asked
+    return {
+        "owner": owed.owner,
+        "due_on": owed.due,
+        "note": asked.note if asked is not None else "",
+        "seen": owed.version,
+    }
