@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from cases.views import intake, items, listing, liver, option, overview, readiness, registering, specimens
+from cases.views import (
+    identity,
+    intake,
+    items,
+    listing,
+    liver,
+    option,
+    overview,
+    readiness,
+    registering,
+    specimens,
+)
 
 app_name = "cases"
 urlpatterns = [
@@ -10,6 +21,7 @@ urlpatterns = [
     path("cases/new/", registering.new_case, name="new"),
     path("cases/<slug:code>/", overview.overview, name="overview"),
     path("cases/<slug:code>/case.json", overview.case_file, name="case_file"),
+    path("cases/<slug:code>/identity/", identity.identity, name="unmask"),
     path("cases/<slug:code>/edit/", registering.edit_case, name="edit"),
     path("cases/<slug:code>/facts/", intake.intake, name="intake"),
     path("cases/<slug:code>/preview/", intake.preview, name="preview"),

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -60,6 +61,25 @@ class SearchRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id}: {self.grade} {self.state}"
+
+    @property
+    def enets(self) -> str:
+        """The type; both where the two readings of the papers differ."""
+        return " / ".join(dict.fromkeys(filter(None, (self.enets_type_002, self.enets_type_004))))
+
+    @property
+    def is_provisional(self) -> bool:
+        return "grade" in self.provisional.split()
+
+    @property
+    def place(self) -> str:
+        """The state; what was on the agenda of a day that has passed undecided is deferred."""
+        passed = self.meeting_on is not None and self.meeting_on < timezone.localdate()
+        return State.DEFERRED if self.state == State.AGENDA and passed else self.state
+
+    @property
+    def place_name(self) -> str:
+        return str(State(self.place).label)
 
 
 class SearchTerm(models.Model):

@@ -21,6 +21,7 @@ EVENTS = {
     "case.imported": _("Case file imported"),
     "case.described": _("Question or summary changed"),
     "patient.corrected": _("Identity of the patient corrected"),
+    "identity.unmasked": _("Identity shown on a masked screen"),
     "findings.recorded": _("Recorded:"),
     "item.recorded": _("Entry recorded"),
     "item.corrected": _("Entry corrected"),

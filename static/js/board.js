@@ -26,3 +26,21 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   link.click();
 });
+
+// An identity that was unmasked is masked again on this page, with or without the server, after its time
+// and whenever the page is left.
+function mask(place) {
+  const masked = place.querySelector("template")?.content.cloneNode(true).firstElementChild;
+  if (!masked) { place.remove(); return; }
+  place.replaceWith(masked);
+  if (window.htmx) window.htmx.process(masked);
+}
+document.addEventListener("htmx:afterSettle", () => {
+  for (const place of document.querySelectorAll("[data-masked-after]:not([data-running])")) {
+    place.dataset.running = "yes";
+    setTimeout(() => { if (place.isConnected) mask(place); }, 1000 * Number(place.dataset.maskedAfter));
+  }
+});
+window.addEventListener("pagehide", () => {
+  document.querySelectorAll("[data-masked-after]").forEach(mask);
+});

@@ -1,0 +1,15 @@
+"""Looking behind the mask of a shared screen is noted."""
+
+from typing import Any
+
+from django.db import transaction
+
+from cases import audit
+from cases.models import AuditEvent, Case
+from cases.record import subject_of
+
+
+@transaction.atomic
+def unmask(*, by: Any, case: Case) -> AuditEvent:
+    """Note that ``by`` looks at the identity of the patient on a screen that shows it masked."""
+    return audit.record(by=by, action="identity.unmasked", subject=subject_of(case))
