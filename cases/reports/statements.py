@@ -1,0 +1,98 @@
+"""Facts that a report states in words: one row of a table says which words mean which value."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from cases.reports import doubts as why
+from cases.reports.dates import Dated
+from cases.reports.negation import standing
+from cases.reports.proposal import Proposal
+from cases.reports.report import Report, Sentence
+from recommendations.words import Text
+
+NOTHING = object()  # no value follows, and nothing is shown
+COMPARISON = re.compile(
+    r"(?:较|与|比|对比|自|距|同|原|compared (?:to|with)|since|prior|previous|from|versus"
+    r"|vs\.?)[^,;。]{0,8}$",
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class Words:
+    """``yes`` is the value when the report says ``words``, ``no`` when it denies them; ``needs`` must stand
+    in the sentence and ``unless`` must not; ``organ`` is what the words must speak of; ``doubt`` is always
+    shown with the value; ``lasting``: what once was still holds; ``denies``: the words hold a "not"."""
+
+    target: str
+    words: re.Pattern[str]
+    yes: Any
+    no: Any = NOTHING
+    needs: re.Pattern[str] | None = None
+    unless: re.Pattern[str] | None = None
+    organ: str = ""
+    doubt: Text | None = None
+    lasting: bool = False
+    denies: bool = False
+
+
+def word(pattern: str) -> re.Pattern[str]:
+    """A pattern of the tables; capitals do not matter."""
+    return re.compile(pattern, re.I)
+
+
+def stated(report: Report, rows: Iterable[Words]) -> Iterator[Proposal]:
+    """What the rows find in the report."""
+    for row in rows:
+        for sentence, found in report.matches(row.words):
+            proposal = _proposal(report, row, sentence, found)
+            if proposal is not None:
+                yield proposal
+
+
+def _proposal(report: Report, row: Words, sentence: Sentence, found: re.Match[str]) -> Proposal | None:
+    said = report.said(sentence)
+    if (row.needs and not row.needs.search(said)) or (row.unless and row.unless.search(said)):
+        return None
+    if row.organ and report.organ_at(found.start(), found.end()) != row.organ:
+        return None
+    stand = standing(report, found.start(), found.end(), lasting=row.lasting, denies=row.denies)
+    if stand.verdict == "apart":
+        return None
+    value = {"yes": row.yes, "no": row.no, "open": None}[stand.verdict]
+    if value is NOTHING or (row.yes is NOTHING and value is None):
+        return None
+    reasons = stand.doubts
+    if row.doubt is not None and stand.verdict == "yes":
+        reasons = (*reasons, row.doubt)
+    dated, unclear = date_of(report, found.start())
+    return Proposal(row.target, value, found.start(), found.end(), (*reasons, *unclear), dated)
+
+
+def date_of(report: Report, place: int) -> tuple[Dated | None, tuple[Text, ...]]:
+    """The date in the sentence before a place that is not one of comparison; None: the report's own.
+
+    A date without its day comes with the doubt that says so.
+    """
+    sentence, near = report.sentence_at(place), None
+    for dated in _dates_between(report, sentence.start, place):
+        if dated is not report.own and not COMPARISON.search(
+            report.plain[max(sentence.start, dated.start - 14) : dated.start]
+        ):
+            near = dated
+    if near is None:
+        return None, ()
+    if near.unclear:
+        return near, (why.DAY_UNCLEAR,)
+    if near.day is None:
+        return near, (why.dated_only(near.iso),)
+    return near, ()
+
+
+def _dates_between(report: Report, low: int, high: int) -> Iterator[Dated]:
+    for dated in report.dates_from(low):
+        if dated.start >= high:
+            return
+        yield dated
