@@ -3,6 +3,7 @@
 from django.urls import path
 
 from cases.views import (
+    course,
     identity,
     intake,
     items,
@@ -32,6 +33,10 @@ urlpatterns = [
     path("cases/<slug:code>/liver/", liver.liver, name="liver"),
     path("cases/<slug:code>/liver/lesion/", liver.lesion, name="liver_lesion"),
     path("cases/<slug:code>/liver/imaging/", liver.imaging, name="liver_imaging"),
+    path("cases/<slug:code>/course/", course.course, name="course"),
+    path("cases/<slug:code>/course/treatment/", course.course_treatment, name="course_treatment"),
+    path("cases/<slug:code>/course/marker/", course.course_marker, name="course_marker"),
+    path("cases/<slug:code>/course/none/", course.course_none, name="course_none"),
     path("cases/<slug:code>/entries/<slug:kind>/", items.items, name="items"),
     path("cases/<slug:code>/entry/<int:pk>/", items.item, name="item"),
     path("cases/<slug:code>/entry/<int:pk>/withdraw/", items.withdraw, name="withdraw"),

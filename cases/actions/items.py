@@ -12,6 +12,7 @@ from cases.kinds import kinds, problems_in
 from cases.models import Case, Item, Source
 from cases.record import subject_of
 from cases.search.index import refresh
+from cases.timeline.units import unit_of
 from recommendations.words import Text
 
 REASON_NEEDED = Text("A reason is needed.", "须写明原因。")
@@ -53,6 +54,8 @@ def record_item(  # noqa: PLR0913 - one for each part of an entry
     ``replaces`` is no longer in force.
     """
     stated = {name: value for name, value in content.items() if value not in (None, "")}
+    if kind == Item.Kind.MARKER and isinstance(stated.get("unit"), str):
+        stated["unit"] = unit_of(stated["unit"])
     problems = dict(problems_in(kind, stated))
     if source and source not in Source.values:
         problems["source"] = Text("not one of the sources", "不在来源选项中")

@@ -1,5 +1,8 @@
 """What kind of treatment each code is. Every code a treatment may have is in one of these."""
 
+from collections.abc import Mapping
+from typing import Any
+
 
 def _codes(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -35,6 +38,14 @@ def family(code: str) -> str:
         if code in codes:
             return name
     return "other"
+
+
+def grouped(choices: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """The choices of treatments by family, in their order: [(family, {code: name})]."""
+    found: dict[str, dict[str, Any]] = {"systemic": {}, "local": {}, "surgery": {}, "other": {}}
+    for code, name in choices.items():
+        found[family(code)][code] = name
+    return list(found.items())
 
 
 def same(one: str, other: str) -> bool:

@@ -13,6 +13,19 @@ CHINESE = {
     "皮克": "pg", "纳克": "ng", "毫微克": "ng", "微克": "μg", "毫克": "mg", "克": "g",
     "毫升": "ml", "分升": "dl", "升": "l", "24小时": "24h", "小时": "h", "天": "d", "日": "d",
 }  # fmt: skip
+COMMON = (
+    "ng/mL",
+    "μg/L",
+    "pg/mL",
+    "pmol/L",
+    "nmol/L",
+    "U/mL",
+    "IU/L",
+    "mIU/L",
+    "μIU/mL",
+    "mg/24 h",
+    "μmol/24 h",
+)
 AMOUNT = re.compile(rf"({'|'.join(sorted(PREFIXES, key=len, reverse=True))})({'|'.join(AMOUNTS)})")
 
 

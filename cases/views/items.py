@@ -17,7 +17,10 @@ from cases.views.shared import CONFLICT, REFUSED, case_or_404
 
 STALE = _("Someone else has changed this entry since you opened it. Nothing was saved.")
 # Where the entries of a kind are looked at.
-PAGES = {"specimen": "cases:specimens", "lesion": "cases:liver", "liver_imaging": "cases:liver"}
+PAGES = {
+    **{"specimen": "cases:specimens", "lesion": "cases:liver", "liver_imaging": "cases:liver"},
+    **{"treatment": "cases:course", "marker": "cases:course"},
+}
 
 
 def page_of(case: Case, kind: str) -> str:
