@@ -142,7 +142,7 @@ def test_the_rule_set_signed_is_kept_whole_and_can_be_read_again(chair):
 
 
 def test_rule_files_changed_since_the_start_cannot_be_signed(chair, monkeypatch):
-    monkeypatch.setattr("tnb.actions.unchanged_on_disk", lambda digest: False)
+    monkeypatch.setattr("tnb.actions.rules.unchanged_on_disk", lambda digest: False)
     with pytest.raises(actions.NotPossible, match="changed since the server started"):
         sign(chair)
     assert KeptRules.objects.count() == 0

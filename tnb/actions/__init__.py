@@ -1,0 +1,37 @@
+"""The only place where the board writes. Every function is atomic and leaves an audit event."""
+
+from tnb.actions.decisions import close_decision, note_printed, record_decision
+from tnb.actions.meetings import (
+    change_meeting,
+    close_meeting,
+    invite,
+    mark_attendance,
+    move_on_agenda,
+    plan_meeting,
+    put_on_agenda,
+    take_off_agenda,
+)
+from tnb.actions.members import admit_member, change_member, choose_language
+from tnb.actions.refusals import IncompleteDecision, NotPossible, StaleDecision
+from tnb.actions.rules import sign_rules
+
+__all__ = [
+    "IncompleteDecision",
+    "NotPossible",
+    "StaleDecision",
+    "admit_member",
+    "change_meeting",
+    "change_member",
+    "choose_language",
+    "close_decision",
+    "close_meeting",
+    "invite",
+    "mark_attendance",
+    "move_on_agenda",
+    "note_printed",
+    "plan_meeting",
+    "put_on_agenda",
+    "record_decision",
+    "sign_rules",
+    "take_off_agenda",
+]

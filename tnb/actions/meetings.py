@@ -1,0 +1,129 @@
+"""Meetings, who is invited to them, and their agenda."""
+
+import datetime
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from cases.models import Case
+from tnb.actions.refusals import NotPossible
+from tnb.actions.trace import record_of_item, record_of_meeting
+from tnb.models import AgendaItem, Attendance, Decision, Meeting, Member
+from tnb.standing import place
+
+
+@transaction.atomic
+def plan_meeting(*, by, held_on: datetime.date, title: str, room: str = "") -> Meeting:
+    """A new planned meeting with an empty agenda and nobody invited."""
+    meeting = Meeting.objects.create(held_on=held_on, title=title, room=room, created_by=by)
+    record_of_meeting(by, "meeting.planned", meeting, held_on=held_on.isoformat(), title=title)
+    return meeting
+
+
+@transaction.atomic
+def change_meeting(*, by, meeting: Meeting, held_on: datetime.date, title: str, room: str) -> None:
+    """New date, title and room of a planned meeting."""
+    meeting = _planned(meeting)
+    meeting.held_on, meeting.title, meeting.room = held_on, title, room
+    meeting.save(update_fields=["held_on", "title", "room"])
+    record_of_meeting(by, "meeting.changed", meeting, held_on=held_on.isoformat(), title=title)
+    place(*_cases_of(meeting))
+
+
+@transaction.atomic
+def close_meeting(*, by, meeting: Meeting) -> None:
+    """Ends a meeting; every case on its agenda must have its decision closed."""
+    meeting = _planned(meeting)
+    open_items = meeting.items.filter(decision__closed_at__isnull=True).select_related("case")
+    if open_items:
+        codes = _(", ").join(item.case.code for item in open_items)
+        raise NotPossible(
+            _("Still without a closed decision: %(cases)s. Decide them or take them off the agenda.")
+            % {"cases": codes}
+        )
+    meeting.state = Meeting.State.CLOSED
+    meeting.save(update_fields=["state"])
+    record_of_meeting(by, "meeting.closed", meeting)
+    place(*_cases_of(meeting))
+
+
+@transaction.atomic
+def invite(*, by, meeting: Meeting, member: Member) -> Attendance:
+    """Puts an active member on the list of a planned meeting; inviting twice changes nothing."""
+    seat, is_new = Attendance.objects.get_or_create(meeting=_planned(meeting), member=member)
+    if is_new:
+        record_of_meeting(by, "meeting.invited", meeting, member=member.user.get_username())
+    return seat
+
+
+@transaction.atomic
+def mark_attendance(*, by, meeting: Meeting, member: Member, present: bool | None) -> None:
+    """Marks an invited member as present, absent, or (None) not marked."""
+    seats = Attendance.objects.filter(meeting=_planned(meeting), member=member)
+    if not seats.update(present=present):
+        raise NotPossible(_("This member is not invited to the meeting."))
+    record_of_meeting(by, "meeting.attendance", meeting, member=member.user.get_username(), present=present)
+
+
+@transaction.atomic
+def put_on_agenda(*, by, meeting: Meeting, case: Case) -> AgendaItem:
+    """Adds the case at the end of the agenda; a case already on it stays where it is."""
+    meeting = _planned(meeting)
+    last = meeting.items.aggregate(last=Max("position"))["last"] or 0
+    item, is_new = AgendaItem.objects.get_or_create(
+        meeting=meeting, case=case, defaults={"position": last + 1}
+    )
+    if is_new:
+        record_of_item(by, "agenda.added", item)
+        place(case)
+    return item
+
+
+@transaction.atomic
+def move_on_agenda(*, by, item: AgendaItem, up: bool) -> None:
+    """One place up or down; at the end of the list nothing happens."""
+    meeting = _planned(item.meeting)
+    order = list(meeting.items.values_list("pk", flat=True))
+    here = order.index(item.pk)
+    there = here - 1 if up else here + 1
+    if not 0 <= there < len(order):
+        return
+    order[here], order[there] = order[there], order[here]
+    _number(order)
+    record_of_item(by, "agenda.moved", item, position=there + 1)
+
+
+@transaction.atomic
+def take_off_agenda(*, by, item: AgendaItem) -> None:
+    """Removes a case from the agenda, unless its decision has been started."""
+    meeting = _planned(item.meeting)
+    if Decision.objects.filter(item=item).exists():
+        raise NotPossible(
+            _(
+                "A decision on %(case)s has been started, so it stays on the agenda. "
+                "A postponement can be recorded as the decision."
+            )
+            % {"case": item.case.code}
+        )
+    record_of_item(by, "agenda.removed", item)
+    item.delete()
+    _number(meeting.items.values_list("pk", flat=True))
+    place(item.case)
+
+
+def _planned(meeting: Meeting) -> Meeting:
+    """The meeting, locked; a closed one is refused. Whoever changes an agenda waits here for the other."""
+    meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    if meeting.state == Meeting.State.CLOSED:
+        raise NotPossible(_("This meeting is closed and can no longer be changed."))
+    return meeting
+
+
+def _cases_of(meeting: Meeting):
+    """The cases on an agenda, in an order that is the same for everybody."""
+    return Case.objects.filter(agenda_items__meeting=meeting).order_by("pk")
+
+
+def _number(keys) -> None:
+    for position, key in enumerate(keys, start=1):
+        AgendaItem.objects.filter(pk=key).update(position=position)

@@ -1,0 +1,44 @@
+"""Accounts with their place on the board."""
+
+from types import SimpleNamespace
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+
+from cases import audit
+from tnb.models import Member
+
+CONSOLE = SimpleNamespace(get_username=lambda: "console")
+
+
+@transaction.atomic
+def choose_language(*, by, language: str) -> None:
+    """Saves the language code (one of settings.LANGUAGES) with the member `by`."""
+    Member.objects.filter(user=by).update(language=language)
+    audit.record(by=by, action="member.language", subject=f"member:{by.get_username()}")
+
+
+@transaction.atomic
+def admit_member(  # noqa: PLR0913 - one for each column
+    *, by, username: str, password: str, role: str, discipline: str, full_name: str = ""
+) -> Member:
+    """A new account with its place on the board; `by` None: someone at the server's console."""
+    user = get_user_model().objects.create_user(username, password=password, last_name=full_name)
+    member = Member.objects.create(user=user, role=role, discipline=discipline)
+    audit.record(
+        by=by or CONSOLE, action="member.admitted", subject=f"member:{username}", details={"role": role}
+    )
+    return member
+
+
+@transaction.atomic
+def change_member(*, by, username: str, role: str, discipline: str, full_name: str = "") -> None:
+    """Another role or discipline for someone already admitted; an empty full_name leaves it as it is."""
+    user = get_user_model().objects.get(username=username)
+    Member.objects.filter(user=user).update(role=role, discipline=discipline)
+    if full_name:
+        user.last_name = full_name
+        user.save(update_fields=["last_name"])
+    audit.record(
+        by=by or CONSOLE, action="member.changed", subject=f"member:{username}", details={"role": role}
+    )

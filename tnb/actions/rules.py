@@ -1,0 +1,68 @@
+"""Signatures under the rules."""
+
+from collections.abc import Iterable
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases import audit
+from recommendations.records import Ruleset
+from recommendations.ruleset import current_ruleset
+from tnb.actions.refusals import NotPossible
+from tnb.models import KeptRules, SignOff
+from tnb.rulebook.review import is_clinician, shipped_files, short, unchanged_on_disk
+
+
+@transaction.atomic
+def sign_rules(*, by, rules: Iterable[str], typed: str, remark: str = "") -> SignOff:
+    """Records that the clinician `by` has read these rules of the rule set in force and stands by them.
+
+    `typed` is its short digest, from the page that was read. Rules already signed by the same person stay
+    as they are. Raises NotPossible.
+    """
+    ruleset = current_ruleset()
+    if not is_clinician(by.member.discipline):
+        raise NotPossible(
+            _("Only a clinician signs rules; your discipline on the board is not a clinical one.")
+        )
+    if typed.strip().lower() != short(ruleset.digest):
+        raise NotPossible(
+            _("This is not the digest of the rules in force. Compare what you read, then type it.")
+        )
+    kept = _kept(ruleset)
+    earlier = list(SignOff.objects.filter(kept=kept, signed_by=by))
+    done = {rule for signature in earlier for rule in signature.rules}
+    chosen = set(rules) - done
+    if not chosen or chosen - set(ruleset.rules):
+        raise NotPossible(
+            _("Nothing was signed: choose rules of this rule set that you have not signed yet.")
+        )
+    signature = SignOff.objects.create(
+        kept=kept,
+        part=len(earlier) + 1,
+        signed_by=by,
+        discipline=by.member.discipline,
+        signed_at=timezone.now(),
+        rules=[name for name in ruleset.rules if name in chosen],
+        remark=remark.strip(),
+    )
+    details = {"digest": ruleset.digest, "version": ruleset.version, "rules": signature.rules}
+    audit.record(by=by, action="rules.signed", subject=f"rules:{short(ruleset.digest)}", details=details)
+    return signature
+
+
+def _kept(ruleset: Ruleset) -> KeptRules:
+    """The rule set in force as it is kept, locked; written down at its first signature."""
+    if not unchanged_on_disk(ruleset.digest):
+        raise NotPossible(
+            _("The rule files have changed since the server started. Start it again, then sign.")
+        )
+    content = {
+        "version": ruleset.version,
+        "effective": ruleset.effective,
+        "rules": list(ruleset.rules),
+        "files": shipped_files(),
+        "kept_at": timezone.now(),
+    }
+    KeptRules.objects.get_or_create(digest=ruleset.digest, defaults=content)
+    return KeptRules.objects.select_for_update().get(digest=ruleset.digest)
