@@ -96,18 +96,19 @@
       const said = report.querySelector("legend").textContent.trim();
       return { said, words: said, to: () => report.querySelector("input") };
     });
-    return [...facts, ...reports];
+    return { facts, reports };
   }
 
-  function begins(words, typed) {
-    const all = words.toLowerCase().split(/[\s_,()/]+/);
-    const fits = (word, part) => (HAN.test(part) ? word.includes(part) : word.startsWith(part));
-    return typed.every((part) => all.some((word) => fits(word, part)));
-  }
+  const parts = (words) => words.toLowerCase().split(/[\s_,，()/-]+/).filter(Boolean);
+  const fits = (word, part) => (HAN.test(part) ? word.includes(part) : word.startsWith(part));
+  const begins = (words, typed) => typed.every((part) => parts(words).some((word) => fits(word, part)));
 
   function search() {
-    const words = jump().value.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);
-    found = words.length ? places().filter((each) => begins(each.words, words)) : [];
+    const words = parts(jump().value.normalize("NFKC"));
+    const { facts, reports } = places();
+    // "liver" means facts; a report line is asked for by its own name first: "report liver".
+    const named = reports.filter((each) => words.length && fits(parts(each.words)[0], words[0]));
+    found = words.length ? [...named, ...facts].filter((each) => begins(each.words, words)) : [];
     place = 0;
     tell();
   }
