@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
