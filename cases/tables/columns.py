@@ -110,6 +110,7 @@ def all_columns() -> dict[str, Column]:
     return {column.key: column for column in columns}
 
 
+@lru_cache(maxsize=1 << 14)
 def plain(heading: str) -> str:
     """A heading without what typing changes: width, case, spaces and punctuation."""
     return UNSIGNED.sub("", unicodedata.normalize("NFKC", heading).casefold())

@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy as _
 class ImportRun(models.Model):
     """One uploaded file. ``columns`` and ``headings`` are lists of [place, key or heading].
 
-    ``done`` of ``rows`` have been checked. ``result`` counts what the import made.
+    ``done`` of ``rows`` have been checked, or made ready to be written while it is being imported.
+    ``result`` counts what the import made.
     """
 
     class State(models.TextChoices):
         CHECKING = "checking", _("being checked")
         CHECKED = "checked", _("checked")
+        IMPORTING = "importing", _("being imported")
         IMPORTED = "imported", _("imported")
         CANCELLED = "cancelled", _("given up")
 
@@ -40,7 +42,8 @@ class ImportRun(models.Model):
 
 
 class ImportChunk(models.Model):
-    """Rows of the file that wait to be checked, as cases.tables.cells has them."""
+    """Rows that wait for the next step: to be checked, as cases.tables.cells has them, or to be written, as
+    cases.tables.prepared has them."""
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="chunks")
     first = models.PositiveIntegerField()  # how many rows come before

@@ -1,11 +1,13 @@
 """From an uploaded file to a table: which columns it has, its rows, and what is odd about it as a whole."""
 
+import codecs
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import BinaryIO
 
+from cases.tables.casefiles import rows_of_json
 from cases.tables.cells import Row, is_empty, letter_of, shown
 from cases.tables.columns import Column, nearest, recognised
 from cases.tables.delimited import decoded, rows_of_text
@@ -43,6 +45,19 @@ def digest_of(file: BinaryIO) -> str:
     return digest.hexdigest()
 
 
+def read_any(file: BinaryIO, size: int) -> Table:
+    """As read_table; a file that begins as JSON does is a list of case files."""
+    start = file.read(64)
+    file.seek(0)
+    if size > MAX_BYTES or not start.removeprefix(codecs.BOM_UTF8).lstrip().startswith((b"[", b"{")):
+        return read_table(file, size)
+    try:
+        text = file.read().decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        raise Refused(Text("the JSON text is not UTF-8", "JSON 文本不是 UTF-8 编码")) from problem
+    return Table("json", rows_of_json(text))
+
+
 def read_table(file: BinaryIO, size: int) -> Table:
     """The table in a workbook or a CSV file; ``size`` in bytes. Raises Refused if it has none."""
     if size > MAX_BYTES:
@@ -76,7 +91,7 @@ def _of_workbook(book: Workbook) -> Table:
         if table is None and not part.hidden:
             table = found
             _end_with_merged(table, reader)
-        else:
+        elif any(column.of == "name" for column in found.columns.values()):
             others.append(part.name)
     if table is None:
         raise no_heading()
@@ -103,7 +118,7 @@ def no_heading() -> NoHeading:
 
 def _with_heading(kind: str, rows: Iterator[Row]) -> Table:
     first = list(islice(rows, HEADING_WITHIN))
-    known = [sum(recognised(shown(cell)) is not None for cell in row[2] if cell) for row in first]
+    known = [len({column.key for cell in row[2] if (column := recognised(shown(cell)))}) for row in first]
     best = max(range(len(first)), key=lambda place: known[place], default=-1)
     if best < 0 or known[best] < 2:
         raise no_heading()

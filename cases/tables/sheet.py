@@ -112,19 +112,16 @@ class SheetReader:
     def _read(self) -> Cell:
         if self._kind == "inlineStr":
             return _text("".join(self._inline))
-        if self._value is None or not self._value:
+        value = self._value
+        if not value:
             return None
-        if self._kind == "s":
-            return _text(self.book.strings[_index(self._value, self.book.strings)])
         if self._kind == "n":
-            return self._number(float(self._value))
+            return self._number(float(value))
+        if self._kind == "s":
+            return _text(self.book.strings[_index(value, self.book.strings)])
         if self._kind == "b":
-            return ["b", self._value.strip() in {"1", "true"}]
-        if self._kind == "e":
-            return ["e", self._value]
-        if self._kind == "d":
-            return ["d", self._value]
-        return _text(self._value)
+            return ["b", value.strip() in {"1", "true"}]
+        return [self._kind, value] if self._kind in {"d", "e"} else _text(value)
 
     def _number(self, number: float) -> Cell:
         if not math.isfinite(number):

@@ -7,19 +7,23 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
+from cases.doubts import LARGE_CM, MILLIMETRES, number_typed
 from cases.tables import words
 from cases.tables.cells import Cell, is_empty, shown
 from cases.tables.remarks import Remark
-from cases.typed import DATE, EARLIEST, is_percentage, number_in
+from cases.typed import DATE, EARLIEST, is_percentage
 from recommendations.casefile import problems_with
 from recommendations.records import Fact
+from recommendations.ruleset import current_ruleset
 from recommendations.words import NONE, UNKNOWN, Text, number
 
 NOTHING = object()  # the cell says nothing: not the same as unknown
-LARGE_CM = 10  # a larger metastasis is rare enough to ask whether millimetres were typed
+DISPUTED = object()
 EIGHT_DIGITS = re.compile(r"(19|20)\d{6}", re.ASCII)
+TIME_OF_DAY = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$", re.ASCII)
 A_DATE = Text("a date such as 2026-03-02", "日期，如 2026-03-02")
 
 
@@ -63,6 +67,10 @@ MADE_A_DATE = Text("the spreadsheet has made a date of this", "表格已将其�
 def value_in(cell: Cell, fact: Fact, reading: Reading) -> Any:
     """The value of ``fact`` in a cell: as the case file has it, None for unknown, NOTHING if the cell is
     empty or cannot be taken (then ``reading`` says why)."""
+    if not isinstance(cell, list):
+        value = _undisputed(fact.name, cell)
+        if value is not DISPUTED:
+            return value
     cell = reading.stored(cell)
     if cell is None:
         return NOTHING
@@ -71,14 +79,28 @@ def value_in(cell: Cell, fact: Fact, reading: Reading) -> Any:
     return _READERS[fact.kind](cell, fact, reading)
 
 
+@lru_cache(maxsize=1 << 14, typed=True)  # in a column the same few words stand again and again
+def _undisputed(name: str, cell: Cell) -> Any:
+    """The value of a cell that calls for no remark; DISPUTED of one that does."""
+    if is_empty(cell):
+        return NOTHING
+    if isinstance(cell, str) and words.is_unknown(cell):
+        return None
+    fact = current_ruleset().facts[name]
+    reading = Reading(EARLIEST)
+    value = _READERS[fact.kind](cell, fact, reading)
+    return DISPUTED if reading.remarks else value
+
+
 def _number(cell: Cell, fact: Fact, reading: Reading) -> Any:
     allowed = words.allowed(fact.name)
-    stated_percent = False
+    stated_unit = False
     if isinstance(cell, str):
-        value = number_in(cell, fact)
-        stated_percent = "%" in unicodedata.normalize("NFKC", cell)
+        value = number_typed(cell, fact)
+        plain = unicodedata.normalize("NFKC", cell).strip().lower()
+        stated_unit = "%" in plain or plain.endswith(MILLIMETRES)
     elif isinstance(cell, list):
-        value, stated_percent = _formatted(cell, fact, reading), True
+        value, stated_unit = _formatted(cell, fact, reading), cell[0] == "%"
         if value is NOTHING:
             return NOTHING
     else:
@@ -87,7 +109,7 @@ def _number(cell: Cell, fact: Fact, reading: Reading) -> Any:
         return reading.say(Text("not one number", "不是一个数值"), allowed)
     if problems := problems_with({fact.name: value}):
         return reading.say(problems[0].problem, allowed)
-    _doubt_number(value, fact, reading, stated_percent)
+    _doubt_number(value, fact, reading, stated_unit)
     return value
 
 
@@ -96,7 +118,7 @@ def _formatted(cell: list[Any], fact: Fact, reading: Reading) -> Any:
     sign, value = cell[0], cell[1]
     allowed = words.allowed(fact.name)
     if sign == "%" and is_percentage(fact):
-        return _times(value, 100)
+        return times(value, 100)
     if sign == "%":
         return reading.say(Text("formatted as per cent", "单元格为百分比格式"), allowed)
     if sign == "d":
@@ -106,25 +128,25 @@ def _formatted(cell: list[Any], fact: Fact, reading: Reading) -> Any:
     return reading.say(Text("not a number", "不是数值"), allowed)
 
 
-def _times(value: float, factor: int) -> int | float:
+def times(value: float, factor: float) -> int | float:
     """Exactly, as a person would: 0.07 times 100 is 7 and not 7.000000000000001."""
-    exact = Decimal(repr(value)) * factor
+    exact = Decimal(repr(value)) * Decimal(repr(factor))
     return int(exact) if exact == exact.to_integral_value() else float(exact)
 
 
-def _doubt_number(value: float, fact: Fact, reading: Reading, stated_percent: bool) -> None:
-    if is_percentage(fact) and 0 < value < 1 and not stated_percent:
-        times = number(_times(value, 100))
+def _doubt_number(value: float, fact: Fact, reading: Reading, stated_unit: bool) -> None:
+    if is_percentage(fact) and 0 < value < 1 and not stated_unit:
+        percent = number(times(value, 100))
         reading.say(
             Text(
-                f"{value:g} is less than one per cent; was {times} % meant?",
-                f"{value:g} 不足百分之一；是否应为 {times}%？",
+                f"{value:g} is less than one per cent; was {percent} % meant?",
+                f"{value:g} 不足百分之一；是否应为 {percent}%？",
             ),
             doubt="fraction",
         )
-    if fact.name == "lm_max_cm" and value > LARGE_CM:
+    if fact.name == "lm_max_cm" and value > LARGE_CM and not stated_unit:
         said = number(value)
-        tenth = number(value / 10)
+        tenth = number(times(value, 0.1))
         reading.say(
             Text(
                 f"{said} cm; was {said} mm meant ({tenth} cm)?",
@@ -190,15 +212,18 @@ def date_in_cell(cell: Cell, reading: Reading) -> dt.date | None:
 
 
 def _day(cell: Cell) -> dt.date | None:
+    """The day that a cell names; None if it names none."""
     if isinstance(cell, list) and cell[0] == "d":
-        text = cell[1][:10]
-    elif isinstance(cell, int | str):
-        text = unicodedata.normalize("NFKC", str(cell)).strip()
-    else:
-        return None
+        return _day_in(cell[1])
+    return _day_in(str(cell)) if isinstance(cell, int | str) else None
+
+
+@lru_cache(maxsize=1 << 12)
+def _day_in(text: str) -> dt.date | None:
+    text = TIME_OF_DAY.sub("", unicodedata.normalize("NFKC", text).strip())
     if EIGHT_DIGITS.fullmatch(text):
         text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
-    found = DATE.fullmatch(re.sub(r"[ T]00:00(:00)?(\.0+)?$", "", text))
+    found = DATE.fullmatch(text)
     try:
         return dt.date(*(int(part) for part in found.groups())) if found else None
     except ValueError:
@@ -208,10 +233,8 @@ def _day(cell: Cell) -> dt.date | None:
 def source_in_cell(cell: Cell, reading: Reading) -> str:
     """The code of the source in a cell, "" if there is none."""
     cell = reading.stored(cell)
-    if cell is None:
-        return ""
     code = words.source_of(shown(cell))
-    if code is None:
+    if code is None and cell is not None:
         names = words.source_names().values()
         allowed = Text(", ".join(n.en for n in names), "、".join(n.zh for n in names))
         reading.say(Text("this is not one of the sources", "不是可选的来源"), allowed)
@@ -223,30 +246,31 @@ def text_in_cell(cell: Cell, reading: Reading, longest: int, one_line: bool = Tr
     cell = reading.stored(cell)
     if cell is None:
         return ""
-    if isinstance(cell, float) or (isinstance(cell, list) and cell[0] in "%bd"):
-        reading.say(Text("a number or date where text belongs", "此处应为文本"), AS_TEXT)
-        return ""
-    if isinstance(cell, int) and abs(cell) >= 10**15:
-        reading.say(Text("the spreadsheet has rounded this number", "表格已将该号码四舍五入"), AS_TEXT)
-        return ""
-    text = without_guard(shown(cell) if not isinstance(cell, str) else cell).strip()
-    if one_line and re.fullmatch(r"\d(\.\d+)?E\+\d+", text):
-        reading.say(Text("the spreadsheet has shortened this number", "该号码已被表格写成科学计数"), AS_TEXT)
-        return ""
-    if len(text) > longest:
-        short = Text(f"at most {longest} characters", f"最多 {longest} 个字符")
-        reading.say(Text("too long", "过长"), short)
-        return ""
-    if sign := _unprintable(text, one_line):
-        name = f"U+{ord(sign):04X}"
-        reading.say(
-            Text(f"holds a character that cannot be seen ({name})", f"含有不可见字符（{name}）"),
-            Text("type it again", "请重新输入"),
-        )
+    text = without_guard(cell if isinstance(cell, str) else shown(cell)).strip()
+    if wrong := _not_text(cell, text, longest, one_line):
+        reading.say(*wrong)
         return ""
     return text
 
 
+def _not_text(cell: Cell, text: str, longest: int, one_line: bool) -> tuple[Text, Text] | None:
+    """Why a cell cannot be taken as text, and what can; None if it can."""
+    if isinstance(cell, float) or (isinstance(cell, list) and cell[0] in "%bd"):
+        return Text("a number or date where text belongs", "此处应为文本"), AS_TEXT
+    if isinstance(cell, int) and abs(cell) >= 10**15:
+        return Text("the spreadsheet has rounded this number", "表格已将该号码四舍五入"), AS_TEXT
+    if one_line and SHORTENED.fullmatch(text):
+        return Text("the spreadsheet has shortened this number", "该号码已被表格写成科学计数"), AS_TEXT
+    if len(text) > longest:
+        return Text("too long", "过长"), Text(f"at most {longest} characters", f"最多 {longest} 个字符")
+    if sign := _unprintable(text, one_line):
+        name = f"U+{ord(sign):04X}"
+        unseen = Text(f"holds a character that cannot be seen ({name})", f"含有不可见字符（{name}）")
+        return unseen, Text("type it again", "请重新输入")
+    return None
+
+
+SHORTENED = re.compile(r"\d(\.\d+)?E\+\d+")
 AS_TEXT = Text("format the cell as text and type it again", "请将单元格设为文本格式后重新输入")
 UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
@@ -272,13 +296,10 @@ def said(value: Any, fact: Fact, language: str) -> Any:
         return words.choices_of(fact)["true" if value else "false"].said(language)
     if isinstance(value, int | float):
         return value if math.isfinite(value) else str(value)
-    names: Callable[[str], str] = lambda code: (
-        fact.choices[code].said(language) if code in fact.choices else code
-    )
-    if isinstance(value, list):
-        joined = "、" if language == "zh" else "; "
-        return joined.join(map(names, value)) or NONE.said(language)
-    return names(value)
+    if isinstance(value, str):
+        return fact.choices[value].said(language) if value in fact.choices else value
+    joined = "、" if language == "zh" else "; "
+    return joined.join(said(code, fact, language) for code in value) or NONE.said(language)
 
 
 _READERS: dict[str, Callable[[Cell, Fact, Reading], Any]] = {

@@ -1,4 +1,4 @@
-"""The words by which a cell may say a value, in either language or as the code, and how a value is written."""
+"""The words by which a cell may say a value: in either language, or the code."""
 
 import re
 import unicodedata

@@ -95,9 +95,11 @@ class Workbook:
         def start(name: str, given: dict[str, str]) -> None:
             if name == "workbookPr":
                 self.counts_from_1904 = given.get("date1904") in {"1", "true"}
-            elif name == "sheet" and given.get("id") in parts:
+            elif name == "sheet":
+                key = next((value for key, value in given.items() if key.endswith(":id")), "")
                 hidden = given.get("state", "visible") != "visible"
-                self.sheets.append(SheetPart(given.get("name", ""), parts[given["id"]], hidden))
+                if key in parts:
+                    self.sheets.append(SheetPart(given.get("name", ""), parts[key], hidden))
 
         self._all(path, start)
 
@@ -164,20 +166,25 @@ def _zip(file: BinaryIO) -> zipfile.ZipFile:
 
 def _parser(start: Start, end: End) -> Any:
     """An expat parser that refuses a document type: it is where entities and outside files come from."""
-    parser = expat.ParserCreate(namespace_separator=" ")
+    parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.buffer_size = BLOCK
     text: list[str] = []
+    local: dict[str, str] = {}  # some programs write x:row for row
 
     def opened(name: str, given: dict[str, str]) -> None:
-        text.clear()
-        if any(" " in key for key in given):
-            given = {key.rpartition(" ")[2]: value for key, value in given.items()}
-        start(name.rpartition(" ")[2], given)
+        if text:
+            text.clear()
+        if name not in local:
+            local[name] = name.rpartition(":")[2]
+        start(local[name], given)
 
     def closed(name: str) -> None:
-        end(name.rpartition(" ")[2], "".join(text))
-        text.clear()
+        if text:
+            end(local[name], "".join(text))
+            text.clear()
+        else:
+            end(local[name], "")
 
     def refuse(*_declared: Any) -> None:
         raise Refused(Text("the workbook holds a document type", "工作簿含有文档类型声明"), SAVE_AS)
