@@ -8,25 +8,41 @@ The generated text is executed. That is safe for this text only: generator.py wr
 that the loader has checked, and quotes whatever comes from a file. No fact of a case is ever part of it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from .asked import Asked
 from .conditions import Condition, Group, World, truth_of
 from .evaluate import normalised
-from .generator import Known, Writer
+from .generator import Writer
 from .records import Ruleset
 from .truth import Truth
 
 Get = Callable[[str], Any]
 
 
-class Outcome(NamedTuple):
-    """One evaluation: the status of each option in their order, and the truths kept of it."""
+class Outcome:
+    """One evaluation: the status of each option in their order, and, once asked for, the truths behind them.
 
-    statuses: tuple[str, ...]
-    truths: tuple[bool | None, ...]
+    Nothing is worked out for a truth that is asked for: the function has stopped after the statuses with
+    everything it knows, and goes on to hand it out.
+    """
+
+    __slots__ = ("_going", "_truths", "statuses")
+
+    def __init__(self, going: Iterator[Any]) -> None:
+        self.statuses: tuple[str, ...] = next(going)
+        self._going = going
+        self._truths: tuple[bool | None, ...] = ()
+
+    @property
+    def truths(self) -> tuple[bool | None, ...]:
+        """What is kept of it: True, False or None (unknown); ``Compiled`` knows the places."""
+        for truths in self._going:
+            self._truths = truths
+        return self._truths
 
 
 class Traced(NamedTuple):
@@ -45,7 +61,7 @@ class Compiled:
     """
 
     source: str
-    run: Callable[[Get, str | None], tuple[tuple[str, ...], tuple[bool | None, ...]]]
+    run: Callable[[Get, str | None], Iterator[tuple[Any, ...]]]
     truths: Mapping[str, int]
     counts: Mapping[str, int]
     classes: Mapping[tuple[str, str], int]
@@ -55,18 +71,11 @@ class Compiled:
 @lru_cache(maxsize=8)
 def compiled(ruleset: Ruleset) -> Compiled:
     """The rule set as a function, made once for each rule set."""
-    writer = Writer(ruleset)
-    source, kept = writer.write()
+    written = Writer(Asked(ruleset)).write()
     made: dict[str, Any] = {}
-    exec(compile(source, f"<rule set {ruleset.version}>", "exec"), made)  # noqa: S102  why: docstring above
-    place: dict[Known, int] = {known: number for number, known in enumerate(kept)}
+    exec(compile(written.text, f"<rule set {ruleset.version}>", "exec"), made)  # noqa: S102  docstring above
     return Compiled(
-        source,
-        made["evaluated"],
-        {rule: place[known] for rule, known in writer.truths.items()},
-        {rule: place[known] for rule, known in writer.counts.items()},
-        {value: place[known] for value, known in writer.classes.items()},
-        {option: place[known] for option, known in writer.questions.items()},
+        written.text, made["evaluated"], written.truths, written.counts, written.classes, written.questions
     )
 
 
@@ -77,12 +86,12 @@ def source_of(ruleset: Ruleset) -> str:
 
 def outcome_of(facts: Mapping[str, Any], ruleset: Ruleset, grade: str | None = None) -> Outcome:
     """What the rules say of checked facts (absent or None = unknown; sets as lists or frozensets)."""
-    return Outcome(*compiled(ruleset).run(facts.get, grade))
+    return Outcome(compiled(ruleset).run(facts.get, grade))
 
 
 def statuses(facts: Mapping[str, Any], ruleset: Ruleset, grade: str | None = None) -> dict[str, str]:
     """The status of every option, in the order of the options."""
-    return dict(zip(ruleset.options, compiled(ruleset).run(facts.get, grade)[0], strict=True))
+    return dict(zip(ruleset.options, next(compiled(ruleset).run(facts.get, grade)), strict=True))
 
 
 def truth_in(outcome: Outcome, place: int) -> Truth:
