@@ -226,7 +226,7 @@ def test_a_failing_audit_leaves_the_decision_open(a_draft, close, monkeypatch):
     def broken(**said):
         raise RuntimeError("no audit")
 
-    monkeypatch.setattr(actions.audit, "record", broken)
+    monkeypatch.setattr("cases.audit.record", broken)
     with pytest.raises(RuntimeError):
         close(a_draft)
     a_draft.refresh_from_db()
