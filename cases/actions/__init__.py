@@ -13,12 +13,14 @@ from cases.actions.patients import (
     version_of,
 )
 from cases.actions.readiness import StaleAssignment, assign_gap, assign_gaps, withdraw_gap
+from cases.actions.reports import ReportItem, record_report
 
 __all__ = [
     "Entry",
     "InvalidFindings",
     "InvalidItem",
     "Namesakes",
+    "ReportItem",
     "StaleAssignment",
     "StaleCase",
     "StaleFindings",
@@ -33,6 +35,7 @@ __all__ = [
     "prefer_specimen",
     "record_findings",
     "record_item",
+    "record_report",
     "register_patient_and_case",
     "version_of",
     "withdraw_gap",
