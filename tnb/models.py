@@ -120,6 +120,34 @@ class Decision(models.Model):
         ]
 
 
+class Document(models.Model):
+    """What was printed of a closed decision, as it was made the first time; never changed, never made again.
+
+    ``code`` is printed on every page and finds the document again (tnb.documents).
+    """
+
+    class Kind(models.TextChoices):
+        SUMMARY = "summary", _("Case summary")
+        LETTER = "letter", _("Letter to the patient")
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="documents")
+    kind = models.CharField(max_length=10, choices=Kind)
+    language = models.CharField(max_length=4)
+    code = models.CharField(max_length=10, unique=True)
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["decision", "kind", "language"], name="one_document_of_a_kind")
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
 class KeptRules(models.Model):
     """A rule set as it was when somebody first signed it, with all its files, so that later ones can be
     compared with it. ``rules`` are the ids of its rules."""

@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
-from tnb.views import decisions, exploring, frame, meetings, presenting, readiness, rulebook
+from tnb.views import decisions, exploring, frame, meetings, presenting, printing, readiness, rulebook
 
 handler500 = "tnb.views.frame.server_error"
 
@@ -33,8 +33,9 @@ urlpatterns = [
     path("agenda/<int:item>/decision/", decisions.decision, name="decision"),
     path("agenda/<int:item>/decision/write/", decisions.decision_write, name="decision_write"),
     path("agenda/<int:item>/decision/close/", decisions.decision_close, name="decision_close"),
-    path("decisions/<int:pk>/summary.pdf", presenting.decision_summary, name="decision_summary"),
-    path("cases/<slug:code>/summary.pdf", presenting.summary, name="summary"),
+    path("decisions/<int:pk>/summary.pdf", printing.decision_summary, name="decision_summary"),
+    path("cases/<slug:code>/summary.pdf", printing.summary, name="summary"),
+    path("documents/", printing.document, name="document"),
     path("rules/", rulebook.rules, name="rulebook"),
     path("rules/phases/", rulebook.phases, name="rulebook_phases"),
     path("rules/rule/<slug:rule>/", rulebook.rule, name="rulebook_rule"),

@@ -33,6 +33,7 @@ PAGES = {
     "agenda_remove": (WRITERS, "post", 302),
     "decision_write": (WRITERS, "get", 200),
     "decision_close": ({"chair"}, "get", 200),
+    "document": (EVERYONE, "get", 200),
     "decision_summary": (EVERYONE - {"observer"}, "get", 200),
     "summary": (EVERYONE - {"observer"}, "get", 200),
     "rulebook": (EVERYONE, "get", 200),

@@ -6,7 +6,7 @@ from django.urls import reverse
 from cases.models import AuditEvent
 from tnb import actions
 from tnb.decisions import Draft
-from tnb.views import presenting
+from tnb.views import printing
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def printed(monkeypatch):
         calls.append((sheet, language))
         return b"%PDF-"
 
-    monkeypatch.setattr(presenting, "summary_pdf", summary_pdf)
+    monkeypatch.setattr(printing, "summary_pdf", summary_pdf)
     return calls
 
 

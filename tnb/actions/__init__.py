@@ -1,6 +1,7 @@
 """The only place where the board writes. Every function is atomic and leaves an audit event."""
 
-from tnb.actions.decisions import close_decision, note_printed, record_decision
+from tnb.actions.decisions import close_decision, record_decision
+from tnb.actions.documents import Damaged, note_printed, print_document
 from tnb.actions.meetings import (
     change_meeting,
     close_meeting,
@@ -16,6 +17,7 @@ from tnb.actions.refusals import IncompleteDecision, NotPossible, StaleDecision
 from tnb.actions.rules import sign_rules
 
 __all__ = [
+    "Damaged",
     "IncompleteDecision",
     "NotPossible",
     "StaleDecision",
@@ -30,6 +32,7 @@ __all__ = [
     "move_on_agenda",
     "note_printed",
     "plan_meeting",
+    "print_document",
     "put_on_agenda",
     "record_decision",
     "sign_rules",

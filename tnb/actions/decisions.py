@@ -4,10 +4,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases import audit
 from cases.language import current
 from cases.models import Case
-from cases.record import subject_of
 from tnb import snapshot
 from tnb.actions.refusals import IncompleteDecision, NotPossible, StaleDecision
 from tnb.actions.trace import record_of_item
@@ -82,14 +80,3 @@ def _refuse(item: AgendaItem):
     if decision is not None and decision.closed_at is not None:
         raise NotPossible(_("This decision has already been closed and can no longer be changed."))
     raise StaleDecision(decision)
-
-
-@transaction.atomic
-def note_printed(*, by, case: Case, language: str, draft: bool) -> None:
-    """Leaves a trace of a printed summary."""
-    audit.record(
-        by=by,
-        action="summary.printed",
-        subject=subject_of(case),
-        details={"language": language, "draft": draft},
-    )

@@ -15,16 +15,27 @@ from cases.access import requires
 from cases.limits import label
 from cases.readiness import RULE
 from tnb.models import Meeting
-from tnb.readiness import Owner, board_of, owners_of
+from tnb.readiness import Owner, board_of, owners_of, prepared_of
 from tnb.readiness_message import message_of
 
 
 @requires("meeting.read")
 def readiness(request: HttpRequest, pk: int) -> HttpResponse:
-    """By case, the least prepared first."""
+    """By case, the least prepared first; ``?case=`` gives to htmx all lines of one case."""
     meeting = get_object_or_404(Meeting, pk=pk)
+    if request.htmx:
+        return _whole_case(request, meeting)
     context = _words() | {"board": board_of(meeting), "meeting": meeting, "by": "case"}
     return render(request, "tnb/readiness.html", context | {"next": request.get_full_path()})
+
+
+def _whole_case(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    each = prepared_of(meeting, request.GET.get("case", ""))
+    if each is None:
+        raise Http404
+    context = {"each": each, "case": each.case, "prep": each.prep, "shown": each.prep.asking, "more": 0}
+    page = reverse("readiness", args=[meeting.pk])
+    return render(request, "tnb/_readiness_case.html", context | {"meeting": meeting, "next": page})
 
 
 @requires("meeting.read")

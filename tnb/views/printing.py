@@ -1,0 +1,76 @@
+"""What is handed out on paper: drafts made now, documents of closed decisions as they were kept."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from cases.access import requires
+from cases.language import current
+from cases.models import AuditEvent, Case
+from cases.record import subject_of
+from tnb import actions
+from tnb.documents import later_decisions, meant, of_code, spelt
+from tnb.models import Decision, Document
+from tnb.pdf import UnprintableText, summary_pdf
+from tnb.snapshot import latest_item, snapshot_of
+
+LANGUAGES = ("en", "zh")
+
+
+@requires("summary.print")
+def summary(request: HttpRequest, code: str) -> HttpResponse:
+    """The case as its latest meeting has it: the kept document where it is decided, else a draft."""
+    case = get_object_or_404(Case.objects.select_related("patient"), code=code)
+    item = latest_item(case)
+    return _print(request, case, item, getattr(item, "decision", None))
+
+
+@requires("summary.print")
+def decision_summary(request: HttpRequest, pk: int) -> HttpResponse:
+    """The summary of one decision, whatever came later."""
+    decisions = Decision.objects.select_related("item__case__patient", "item__meeting")
+    decision = get_object_or_404(decisions, pk=pk)
+    return _print(request, decision.item.case, decision.item, decision)
+
+
+def _print(request: HttpRequest, case: Case, item, decision: Decision | None) -> HttpResponse:
+    """The PDF in the language asked for (that of the page, unless said), and its trace in the audit."""
+    language = request.GET.get("language", current())
+    if language not in LANGUAGES:
+        raise Http404(_("The summary is printed in English (en) or Chinese (zh)."))
+    try:
+        if decision is not None and decision.closed_at is not None:
+            said = {"kind": Document.Kind.SUMMARY, "language": language}
+            content = actions.print_document(by=request.user, decision=decision, **said).content
+        else:
+            content = summary_pdf(snapshot_of(case, decision, item), language)
+            actions.note_printed(by=request.user, case=case, language=language, draft=True)
+    except UnprintableText as problem:
+        context = {"case": case, "characters": problem.characters}
+        return render(request, "tnb/unprintable.html", context, status=422)
+    except actions.Damaged as problem:
+        context = {"case": case, "code": spelt(str(problem))}
+        return render(request, "tnb/damaged.html", context, status=500)
+    return pdf_response(content, f"{case.code}-{language}.pdf")
+
+
+def pdf_response(content: bytes, name: str) -> HttpResponse:
+    """A PDF to be looked at in the browser."""
+    response = HttpResponse(bytes(content), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
+
+
+@requires("meeting.read")
+def document(request: HttpRequest) -> HttpResponse:
+    """What became of the paper with this code: whether it is still in force, and who printed it."""
+    typed = request.GET.get("code", "")
+    found = of_code(typed) if typed else None
+    context = {"typed": typed, "document": found, "spelt": spelt(meant(typed)) if found else ""}
+    if found is not None:
+        case = found.decision.item.case
+        prints = AuditEvent.objects.filter(subject=subject_of(case), action="summary.printed")
+        context["prints"] = prints.filter(details__document=found.code).order_by("-pk")
+        context["later"] = later_decisions(found.decision)
+    status = 404 if typed and found is None else 200
+    return render(request, "tnb/document.html", context, status=status)
