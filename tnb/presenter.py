@@ -6,6 +6,8 @@ from itertools import groupby
 
 from cases.origins import Origin, place_of
 from cases.plan import LEADING, TOGETHER, leaders_of, plan_of
+from cases.timeline.frame import PROJECTOR
+from cases.timeline.sheet import course_on
 from cases.why import Numbers, why_of
 from recommendations.ruleset import current_ruleset
 from tnb.models import Decision, Member
@@ -41,6 +43,7 @@ def board_view(sheet: dict, language: str) -> dict:
         "masked": masked(sheet["patient"]["name"]),
         "facts": _facts(sheet, language),
         "origins": _origins(sheet, language),
+        "course": course_on(sheet, language, PROJECTOR),
         "gaps": _gaps(answer),
         "gap_count": len(answer["missing"]),
         "leading": [groups[code] for code in LEADING if code in groups],

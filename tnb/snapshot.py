@@ -8,8 +8,9 @@ from django.utils import timezone, translation
 
 from cases.follow.specimens import Candidate
 from cases.models import Case
-from cases.record import known, standing
+from cases.record import items_in_force, known, standing
 from cases.templatetags.words import fact_unit, fact_value
+from cases.timeline.sheet import frozen as frozen_course
 from recommendations.answer import answer_of
 from recommendations.evaluate import evaluate
 from recommendations.ruleset import current_ruleset
@@ -21,10 +22,10 @@ LANGUAGES = {"en": "en", "zh": "zh-hans"}
 
 
 def snapshot_of(case: Case, decision: Decision | None, item: AgendaItem | None = None) -> dict:
-    """The sheet as a JSON-able dict: case, patient, facts, answers in both languages, references,
+    """The sheet as a JSON-able dict: case, patient, facts, course, answers in both languages, references,
     decision and meeting (None where there is none), ruleset, closed_at and closed_by (None in a draft)."""
     ruleset = current_ruleset()
-    findings = standing(case)
+    findings, items = standing(case), items_in_force(case)
     evaluation = evaluate(known(findings), ruleset)
     answers = {language: answer_of(case.code, evaluation, ruleset, language) for language in LANGUAGES}
     item = decision.item if decision is not None else item
@@ -36,6 +37,7 @@ def snapshot_of(case: Case, decision: Decision | None, item: AgendaItem | None =
             _fact(ruleset.facts[name], findings[name], ruleset) for name in ruleset.facts if name in findings
         ],
         "answers": answers,
+        "course": frozen_course(items, findings, timezone.localdate()),
         "references": {key: ruleset.references[key] for key in sorted(_cited(answers["en"]))},
         "decision": _decision(decision, ruleset),
         "meeting": _meeting(item),

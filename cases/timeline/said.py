@@ -1,10 +1,12 @@
-"""The picture in words, and what it leaves out."""
+"""The picture in words and as tables, and what it leaves out."""
 
+import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from cases.timeline import words
-from cases.timeline.lanes import Bar, told
+from cases.timeline.curves import number_of
+from cases.timeline.lanes import Bar, bars, dates, duration, told
 from recommendations.words import number
 
 
@@ -38,3 +40,39 @@ def left_out(entries: Sequence[dict[str, Any]], earlier: Sequence[Bar], language
         before = ("；" if language == "zh" else "; ").join(told(bar, language) for bar in earlier)
         notes.append(words.EARLIER.said(language).format(values=before))
     return notes
+
+
+class Tables(NamedTuple):
+    """Rows of words: (treatment, dates, duration, best response, stopped for), (day, marker, value, upper
+    limit, multiple of it) and (day, finding); newest last, as the picture reads."""
+
+    treatments: list[tuple[str, ...]]
+    values: list[tuple[str, ...]]
+    findings: list[tuple[str, ...]]
+
+
+def tables(entries: Sequence[dict[str, Any]], on: dt.date, language: str) -> Tables:
+    """Everything that the picture shows, for who cannot see it."""
+
+    def days(kind: str) -> list[dict[str, Any]]:
+        return sorted((e for e in entries if e["kind"] == kind), key=lambda entry: entry["on"] or "")
+
+    return Tables(
+        [_treatment(bar, language) for bar in bars(entries, on)],
+        [_value(entry, language) for entry in days("marker")],
+        [(entry["on"] or "", entry["label"][language]) for entry in days("finding")],
+    )
+
+
+def _treatment(bar: Bar, language: str) -> tuple[str, ...]:
+    entry, label = bar.entry, bar.entry["label"][language]
+    name = f"{entry['name']} ({label})" if entry["name"] and entry["name"] != label else label
+    response, reason = words.RESPONSES.get(entry["best_response"]), words.REASONS.get(entry["stopped_for"])
+    said = (response.said(language) if response else "", reason.said(language) if reason else "")
+    return (name, dates(bar, language), duration(bar, language), *said)
+
+
+def _value(entry: dict[str, Any], language: str) -> tuple[str, ...]:
+    high, value = entry["ref_high"], f"{number(entry['value'])} {entry['unit']}"
+    limit = (number(high), f"{number_of(entry['value'] / high)}×") if high else ("", "")
+    return (entry["on"] or "", entry["label"][language], value, *limit)

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from cases.models import Sex
 from cases.reference_style import reference_style
 from cases.templatetags.words import fact_unit, source_name
+from cases.timeline.frame import PAPER
+from cases.timeline.sheet import course_on
 from recommendations.bibliography import format_reference
 from recommendations.ruleset import current_ruleset
 from tnb.models import Decision, Member
@@ -47,6 +49,7 @@ def sheet_of(snapshot: Json, language: str) -> Json:
         "decision": _decision(snapshot, answer, language, cite),
         "derived": [_derived(answer, key, cite) for key in READINGS],
         "columns": _columns(_fact_groups(snapshot["facts"], language)),
+        "course": course_on(snapshot, language, PAPER),
         "not_indicated": sum(option["status"] == "not_indicated" for option in answer["options"]),
         "gaps": gaps(answer),
         "statuses": statuses(answer, set((snapshot["decision"] or {}).get("chosen", ())), cite),
