@@ -18,7 +18,7 @@ from .marks import INK, disc, key, numbered
 from .placing import Circle, placed
 from .shape import BORDERS, HEIGHT, NUMERALS, OUTLINE, WIDTH, path
 
-LINE, LETTER = 12, 8.2  # mm: a line of the legend and its letters
+LINE, LETTER = 12.5, 9  # mm: a line of the legend and its letters
 BORDER = "#8a6f63"
 TINTS = {"1": "#dcc3b6", "2": "#f3e6df", "3": "#eddbd1", "4": "#f3e6df", "5": "#f3e6df", "6": "#eddbd1"}
 TINTS |= {"7": "#f3e6df", "8": "#eddbd1"}
@@ -33,15 +33,17 @@ UNMEASURED_SIGN = Text("size not stated", "大小未注明")
 SEGMENT = Text("segment", "肝段")
 
 
-def svg(
+def svg(  # noqa: PLR0913 - one for each place where it stands
     lesions: Sequence[Lesion],
     language: str,
     interactive: bool = False,
     *,
     selected: Collection[str] = (),
     name: str = "liver",
+    family: str = "inherit",
 ) -> SafeString:
-    """The picture, in "en" or "zh". ``name`` makes its ids its own on a page with several pictures.
+    """The picture, in "en" or "zh". ``name`` makes its ids its own on a page with several pictures,
+    ``family`` are its fonts: in print nothing is inherited.
 
     Interactive: each segment is a link that adds it to, or takes it from, ``selected`` ("?segments=6,7"),
     each lesion with a key one to its form ("?lesion=5").
@@ -49,15 +51,14 @@ def svg(
     circles = placed(tuple((lesion.segments, lesion.size_cm) for lesion in lesions))
     legend = _legend(lesions, language)
     segments = [_segment(each, lesions, language, interactive, selected) for each in "23456781"]
-    drawn = [
-        _lesion(lesion, circle, language, interactive)
-        for lesion, circle in zip(lesions, circles, strict=True)
-    ]
+    # The largest below, so that it hides none of the others.
+    pairs = sorted(zip(lesions, circles, strict=True), key=lambda pair: -pair[1].r)
+    drawn = [_lesion(lesion, circle, language, interactive) for lesion, circle in pairs]
     return format_html(
         '<svg xmlns="http://www.w3.org/2000/svg" class="liver-picture" viewBox="0 0 {} {}" role="{}" '
-        'aria-labelledby="{}-title {}-text" font-family="inherit" text-anchor="middle">'
+        'aria-labelledby="{}-title {}-text" font-family="{}" text-anchor="middle">'
         '<title id="{}-title">{}</title><desc id="{}-text">{}</desc>{}{}{}{}{}</svg>',
-        *(WIDTH, f"{HEIGHT + LINE * len(legend):g}", "group" if interactive else "img", name, name),
+        *(WIDTH, f"{HEIGHT + LINE * len(legend):g}", "group" if interactive else "img", name, name, family),
         *(name, titled(lesions, language), name, described(lesions, language)),
         _around(language),
         format_html_join("", "{}", ((part,) for part in segments)),

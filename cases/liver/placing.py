@@ -57,14 +57,16 @@ def _cost(
     place: Place, segments: Sequence[str], radius: float, covered: list[Circle], middle: Point
 ) -> float:
     """How badly a circle would lie here, in mm: over others, outside its segments, over a numeral."""
-    own = Circle(*place.point, radius).footprint()
+    (x, y), own = place.point, Circle(*place.point, radius).footprint()
     at = own[:2]
     overlaps = sum(max(0.0, own.r + other.r + GAP - dist(at, other[:2])) for other in covered)
     abroad = radius - min([99.0, *(d for name, d in place.away.items() if name not in segments)])
     unreached = sum(max(0.0, place.away[name] - radius / 2) for name in segments)
     numeral = own.r + NUMERAL - min(dist(at, NUMERALS[name]) for name in segments)
+    off_the_page = max(0.0, radius - x, radius + x - WIDTH, radius - y, radius + y - HEIGHT)
     return (
-        4 * overlaps
+        20 * off_the_page
+        + 4 * overlaps
         + 6 * max(0.0, radius - place.depth)
         + 2 * max(0.0, abroad)
         + 3 * unreached

@@ -1,4 +1,4 @@
-// Comforts of the liver page; without this file a click on a segment loads the page with it chosen.
+// Comforts of the liver page and of the presenter's picture; without this file a click on a segment loads the page with it chosen.
 "use strict";
 
 const segmentsField = document.getElementById("lesion-segments");
@@ -63,3 +63,9 @@ if (segmentsField && drawing) {
   shown();
   measured();
 }
+
+// Presenter: Escape closes the picture that fills the screen.
+document.addEventListener("keydown", (event) => {
+  const open = event.key === "Escape" && document.querySelector(".liver-stage[open]");
+  if (open) open.open = false;
+});
