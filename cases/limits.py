@@ -48,8 +48,18 @@ class Stale:
 
     @property
     def said(self) -> Text:
-        """One sentence: the value, its day, the limit, and whether it still counts."""
+        """The value, its day, the limit, and whether it still counts, without the name of the fact."""
         return Text(self._said("en"), self._said("zh"))
+
+    @property
+    def short(self) -> Text:
+        """ "Portal vein thrombosis “no”, 2026-06-08 (limit 3 months)"."""
+        label, value = current_ruleset().facts[self.fact].label, value_said(self.fact, self.value)
+        allowed = self.limit.allowed
+        return Text(
+            f"{label.en} “{value.en}”, {self.seen} (limit {allowed.en})",
+            f"{label.zh}“{value.zh}”，{self.seen}（时限 {allowed.zh}）",
+        )
 
     @property
     def age(self) -> Text:
@@ -61,7 +71,6 @@ class Stale:
 
     def _said(self, language: str) -> str:
         return _PARTS[language].format(
-            fact=current_ruleset().facts[self.fact].label.said(language),
             value=value_said(self.fact, self.value).said(language),
             seen=self._seen.said(language),
             why=self._why.said(language),
@@ -72,7 +81,7 @@ class Stale:
     def _seen(self) -> Text:
         if self.dated:
             return Text(f"of {self.seen}", f"{self.seen}")
-        return Text(f"undated, entered on {self.seen}", f"无日期，{self.seen} 录入")
+        return Text(f"without a date, entered on {self.seen},", f"无日期，{self.seen} 录入")
 
     @property
     def _why(self) -> Text:
@@ -90,8 +99,8 @@ class Stale:
 
 
 _PARTS = {
-    "en": "{fact}: “{value}” ({seen}) {why}{counts}.",
-    "zh": "{fact}：“{value}”（{seen}）{why}{counts}。",
+    "en": "“{value}” {seen} {why}{counts}.",
+    "zh": "“{value}”（{seen}）{why}{counts}。",
 }
 _EXPIRED = Text(" and counts as unknown", "，按未知计")
 _COUNTS = Text(" and still counts", "，仍计入")
@@ -154,17 +163,20 @@ def counts(finding: Any) -> bool:
 
 
 def warned(findings: Mapping[str, Any], language: str) -> list[dict[str, Any]]:
-    """Of marked findings what has expired, in the shape of an answer's warnings, in "en" or "zh"."""
+    """Of marked findings what has expired, in one warning of the shape of an answer's (or none)."""
+    gone = [part.stale for part in findings.values() if part.value is not None and not counts(part)]
+    if not gone:
+        return []
+    joint = "；" if language == "zh" else "; "
+    said = joint.join(part.short.said(language) for part in gone)
+    message = Text(
+        f"Too old on {gone[0].day} and counted as unknown: {said}.",
+        f"至 {gone[0].day} 已过时限，按未知计：{said}。",
+    )
+    facts = [part.fact for part in gone]
     return [
-        {
-            "kind": "expired",
-            "facts": [fact],
-            "message": f"{finding.stale.said.said(language)} {finding.stale.limit.reason.said(language)}",
-            "statements": [],
-            "references": [],
-        }
-        for fact, finding in findings.items()
-        if finding.value is not None and not counts(finding)
+        {"kind": "expired", "facts": facts, "message": message.said(language)}
+        | {"statements": [], "references": []}
     ]
 
 

@@ -39,11 +39,11 @@ KINDS = {
 RECOMMENDS, CONTRAINDICATES, CONTRADICTS, TOGETHER, RESTS, LITTLE = 5, 4, 3, 2, 1, 0
 BLOCKING = frozenset({RECOMMENDS, CONTRAINDICATES, TOGETHER})
 TOUCHES = {
-    RECOMMENDS: Text("decides whether recommended", "决定是否推荐"),
-    CONTRAINDICATES: Text("may show a contraindication", "可能显示禁忌"),
+    RECOMMENDS: Text("decides on", "决定是否推荐"),
+    CONTRAINDICATES: Text("may bar", "可能禁用"),
     CONTRADICTS: Text("to be settled", "须澄清"),
-    TOGETHER: Text("decides together with others", "与其他数值共同决定"),
-    RESTS: Text("would change if it were different", "若不同则改变"),
+    TOGETHER: Text("with others decides on", "与其他数值共同决定"),
+    RESTS: Text("if different, changes", "若不同将改变"),
     LITTLE: Text("decides no recommendation", "不决定推荐"),
 }
 
@@ -74,8 +74,8 @@ class Need:
 
     @property
     def names(self) -> list[Text]:
-        """What is the matter with it, in a word each."""
-        return [KINDS[kind] for kind in self.kinds]
+        """What is the matter with it, in a word each; nothing for what is simply missing, as most are."""
+        return [KINDS[kind] for kind in self.kinds if kind != "missing"]
 
     @property
     def touches(self) -> Text:

@@ -9,6 +9,7 @@ from cases.owed import Owed, Preparation, preparations
 from cases.readiness import DOUBTS, NOT_READY, READY
 from tnb.models import AgendaItem, Meeting
 
+SHOWN = 3
 WORST_FIRST = (NOT_READY, DOUBTS, READY)
 
 
@@ -23,6 +24,19 @@ class Prepared:
     @property
     def case(self) -> Case:
         return self.item.case
+
+    @property
+    def shown(self) -> tuple[Owed, ...]:
+        """What is listed at once; whatever somebody was asked for and is overdue comes first."""
+        return self._by_need[:SHOWN]
+
+    @property
+    def more(self) -> int:
+        return len(self.prep.asking) - len(self.shown)
+
+    @property
+    def _by_need(self) -> tuple[Owed, ...]:
+        return tuple(sorted(self.prep.asking, key=lambda owed: not (owed.overdue and owed.asked)))
 
 
 @dataclass(frozen=True)
@@ -100,6 +114,16 @@ def board_of(meeting: Meeting) -> Board:
     preps = preparations([item.case for _number, item in numbered], meeting.held_on)
     cases = (Prepared(number, item, prep) for (number, item), prep in zip(numbered, preps, strict=True))
     return Board(meeting, tuple(sorted(cases, key=_worst_first)), len(items) - len(numbered))
+
+
+def prepared_of(meeting: Meeting, code: str) -> Prepared | None:
+    """One case of the meeting, None if it is not on the agenda."""
+    items = list(meeting.items.select_related("case__patient", "decision"))
+    numbered = ((number, item) for number, item in enumerate(items, 1) if item.case.code == code)
+    number, item = next(numbered, (0, None))
+    if item is None:
+        return None
+    return Prepared(number, item, preparations([item.case], meeting.held_on)[0])
 
 
 def _decided(item: AgendaItem) -> bool:

@@ -120,7 +120,7 @@ def test_an_undated_value_is_at_least_as_old_as_its_entry():
     entered = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
     gone = expired({"renal_insufficiency": seen(False, None, entered)}, MEETING)["renal_insufficiency"]
     assert not gone.dated
-    assert "undated, entered on 2026-03-01" in gone.said.en
+    assert "without a date, entered on 2026-03-01" in gone.said.en
 
 
 def test_identity_is_never_stale_and_never_undated():
@@ -162,8 +162,7 @@ def test_a_proliferation_index_older_than_the_progression_is_flagged_before_a_ye
 def test_the_sentence_names_value_day_and_consequence_in_both_languages():
     gone = expired({"renal_insufficiency": seen(False, "2026-03-01")}, MEETING)["renal_insufficiency"]
     assert gone.said.en == (
-        "Renal insufficiency: “no” (of 2026-03-01) is more than 1 month old on 2026-11-25"
-        " and counts as unknown."
+        "“no” of 2026-03-01 is more than 1 month old on 2026-11-25 and counts as unknown."
     )
     assert "按未知计" in gone.said.zh
     assert gone.age.en == "8 months"
