@@ -4,6 +4,7 @@ from django.urls import path
 
 from cases.views import (
     course,
+    export,
     identity,
     intake,
     items,
@@ -13,18 +14,30 @@ from cases.views import (
     overview,
     readiness,
     registering,
+    reports,
     specimens,
+    tables,
 )
 
 app_name = "cases"
 urlpatterns = [
     path("cases/", listing.case_list, name="list"),
     path("cases/new/", registering.new_case, name="new"),
+    path("cases/export/", export.export, name="export"),
+    path("cases/import/", tables.import_table, name="import"),
+    path("cases/import/template/", tables.table_template, name="table_template"),
+    path("cases/import/<int:pk>/", tables.table, name="table"),
+    path("cases/import/<int:pk>/step/", tables.table_step, name="table_step"),
+    path("cases/import/<int:pk>/answer/", tables.table_answer, name="table_answer"),
+    path("cases/import/<int:pk>/confirm/", tables.table_confirm, name="table_confirm"),
+    path("cases/import/<int:pk>/cancel/", tables.table_cancel, name="table_cancel"),
+    path("cases/import/<int:pk>/report.csv", tables.table_report, name="table_report"),
     path("cases/<slug:code>/", overview.overview, name="overview"),
     path("cases/<slug:code>/case.json", overview.case_file, name="case_file"),
     path("cases/<slug:code>/identity/", identity.identity, name="unmask"),
     path("cases/<slug:code>/edit/", registering.edit_case, name="edit"),
     path("cases/<slug:code>/facts/", intake.intake, name="intake"),
+    path("cases/<slug:code>/report/", reports.report, name="report"),
     path("cases/<slug:code>/preview/", intake.preview, name="preview"),
     path("cases/<slug:code>/options/<str:option>/", option.option_why, name="option"),
     path("cases/<slug:code>/specimens/", specimens.specimens, name="specimens"),

@@ -42,8 +42,10 @@ def read(text: str, kind: str = "", today: dt.date | None = None) -> Reading:
     found = [_in_time(each, today) for topic in TOPICS for each in topic.found(report)]
     facts = _facts([each for each in found if not each.group])
     entries = [each for each in found if each.group]
-    first = {each.group: min(e.start for e in entries if e.group == each.group) for each in entries[:2000]}
-    entries.sort(key=lambda each: (first.get(each.group, each.start), each.group))
+    first: dict[str, int] = {}
+    for each in entries:
+        first[each.group] = min(each.start, first.get(each.group, each.start))
+    entries.sort(key=lambda each: (first[each.group], each.group))
     own = report.own
     if own is not None and (own.unclear or (today and own.day and own.day > today)):
         own = None

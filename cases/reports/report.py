@@ -95,6 +95,8 @@ class Report:
 
     def matches(self, pattern: re.Pattern[str]) -> Iterator[tuple[Sentence, re.Match[str]]]:
         """Every match within a sentence; family history, technique and lists of old films are left out."""
+        if not pattern.search(self.plain):
+            return  # most rules of most reports
         for sentence in self.sentences:
             if sentence.section not in ("family", "technique", "comparison"):
                 for found in pattern.finditer(self.plain, sentence.start, sentence.end):

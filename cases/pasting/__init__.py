@@ -1,0 +1,1 @@
+"""The page on which people take or leave what a pasted report may say."""

@@ -1,0 +1,302 @@
+"""A pasted report on its page: what it may say beside its words, what is recorded now, what people took."""
+
+import datetime as dt
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases.actions import Entry, ReportItem
+from cases.kinds import problems_in
+from cases.language import current
+from cases.models import Case, Source
+from cases.pasting.offers import (
+    LEAVE,
+    TAKE,
+    TOGETHER,
+    EntryOffer,
+    FactOffer,
+    Offer,
+    alike,
+    date_doubts,
+    label_of,
+    value_words,
+)
+from cases.record import findings_in_force, items_in_force, standing
+from cases.reports.proposal import Proposal
+from cases.reports.reading import LONGEST, Reading, read
+from cases.typed import date_in
+from recommendations.casefile import problems_with
+
+SHOWN = 200  # proposals; a text with more is no report
+REPORT_KINDS = {
+    Source.PATHOLOGY: gettext_lazy("Pathology report"),
+    Source.CT: gettext_lazy("CT report"),
+    Source.MRI: gettext_lazy("MRI report"),
+    Source.PET: gettext_lazy("PET or scintigraphy report"),
+    Source.ULTRASOUND: gettext_lazy("Ultrasound report"),
+    Source.LABORATORY: gettext_lazy("Laboratory report"),
+    Source.OPERATION: gettext_lazy("Operation report"),
+    Source.CLINIC: gettext_lazy("Discharge or clinic letter"),
+    Source.OTHER: gettext_lazy("Another report"),
+}
+
+
+@dataclass
+class Pasted:
+    """The whole page. ``shown`` is false until a text was read."""
+
+    text: str = ""
+    kind: str = ""
+    date: str = ""
+    day: dt.date | None = None
+    detail: str = ""
+    errors: dict[str, str] = field(default_factory=dict)
+    facts: list[FactOffer] = field(default_factory=list)
+    entries: list[EntryOffer] = field(default_factory=list)
+    pieces: list["Piece"] = field(default_factory=list)
+    shown: bool = False
+    left_out: int = 0
+
+    @property
+    def valid(self) -> bool:
+        wrong = any(each.error for each in (*self.facts, *self.entries))
+        return not self.errors and not wrong and not any(o.error for e in self.entries for o in e.doubtful)
+
+    @property
+    def stale(self) -> bool:
+        """Whether someone else has recorded one of the facts since the page was shown."""
+        return any(each.stale for each in self.facts)
+
+    @property
+    def kinds(self) -> list[tuple[str, Any]]:
+        return [(code.value, name) for code, name in REPORT_KINDS.items()]
+
+    def findings(self) -> list[Entry]:
+        """What was taken of the facts, for record_report."""
+        return [
+            Entry(
+                fact=each.fact,
+                value=each.proposal.value,
+                observed_on=each.day,
+                source=self.kind,
+                source_detail=self.detail,
+                seen=None if each.seen is None else each.seen.pk,
+            )
+            for each in self.facts
+            if each.choice == TAKE
+        ]
+
+    def items(self) -> list[ReportItem]:
+        """What was taken of the entries, for record_report."""
+        return [
+            ReportItem(each.kind, each.content(), each.day, self.kind, self.detail, each.token)
+            for each in self.entries
+            if each.choice == TAKE
+        ]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of the text: ``starts`` and ``ends`` are the numbers of the words that begin and end here."""
+
+    text: str
+    marked: bool
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A form with what was read from its text; ``numbers``: (start, end) -> the number of the words."""
+
+    page: Pasted
+    case: Case
+    data: QueryDict
+    proposals: tuple[Proposal, ...]
+    numbers: Mapping[tuple[int, int], int]
+
+    @property
+    def choosing(self) -> bool:
+        return "record" in self.data
+
+
+def pasted_from(case: Case, data: QueryDict) -> Pasted:
+    """The page as it was sent: a text to read, or with "record" the choices made on its proposals."""
+    page = Pasted(text=_text(data.get("text", "")), kind=data.get("kind", ""))
+    if page.kind not in REPORT_KINDS:
+        page.errors["kind"] = _("Choose what kind of report this is.")
+    if not page.text.strip():
+        page.errors["text"] = _("Paste the text of a report.")
+    elif len(page.text) > LONGEST:
+        page.errors["text"] = _("This text has %(length)d characters; at most %(most)d are read.") % {
+            "length": len(page.text),
+            "most": LONGEST,
+        }
+    if not page.errors:
+        _show(page, case, data)
+    return page
+
+
+def _text(sent: str) -> str:
+    """As browsers send it, with one sign for each line break, so that places are the same next time."""
+    return sent.replace("\r\n", "\n").replace("\r", "\n").replace("\0", " ")
+
+
+def _show(page: Pasted, case: Case, data: QueryDict) -> None:
+    reading = read(page.text, page.kind, timezone.localdate())
+    choosing = "record" in data
+    page.shown = True
+    page.left_out = max(0, len(reading.proposals) - SHOWN)
+    page.detail = data.get("detail", "").strip()[:200] if choosing else str(REPORT_KINDS[Source(page.kind)])
+    page.date = data.get("date", "") if choosing else _own_date(reading)
+    page.day, wrong = date_in(page.date)
+    if wrong:
+        page.errors["date"] = wrong
+    proposals = reading.proposals[:SHOWN]
+    spans = sorted({(each.start, each.end) for each in proposals})
+    sent = Sent(page, case, data, proposals, {span: number for number, span in enumerate(spans, 1)})
+    page.pieces = _pieces(page.text, sent.numbers)
+    page.facts = list(_facts(sent))
+    page.entries = list(_entries(sent))
+    if choosing:
+        _refuse_two_values(page)
+
+
+def _own_date(reading: Reading) -> str:
+    day = reading.dated.day if reading.dated else None
+    return day.isoformat() if day else ""
+
+
+def _pieces(text: str, numbers: Mapping[tuple[int, int], int]) -> list[Piece]:
+    edges = sorted({0, len(text), *(place for span in numbers for place in span)})
+    starts: dict[int, list[int]] = {}
+    ends: dict[int, list[int]] = {}
+    for (low, high), number in numbers.items():
+        starts.setdefault(low, []).append(number)
+        ends.setdefault(high, []).append(number)
+    pieces, open_words = [], 0
+    for low, high in pairwise(edges):
+        open_words += len(starts.get(low, ())) - len(ends.get(low, ()))
+        pieces.append(
+            Piece(text[low:high], open_words > 0, tuple(starts.get(low, ())), tuple(ends.get(high, ())))
+        )
+    return pieces
+
+
+def _offer(sent: Sent, cls: type, index: int) -> Any:
+    each = sent.proposals[index]
+    offer = cls(
+        key=f"{index}-{each.target}-{each.start}", proposal=each, number=sent.numbers[each.start, each.end]
+    )
+    offer.choice = sent.data.get(f"choice-{offer.key}", "")
+    if offer.own_date and not each.group:
+        own = each.observed_on.day.isoformat() if each.observed_on.day else ""
+        offer.date = sent.data.get(f"date-{offer.key}", own)
+        offer.day, offer.error = date_in(offer.date)
+    else:
+        offer.day = sent.page.day
+    return offer
+
+
+def _facts(sent: Sent) -> Iterator[FactOffer]:
+    now, typed = standing(sent.case), findings_in_force(sent.case)
+    for index, each in enumerate(sent.proposals):
+        if each.group:
+            continue
+        offer = _offer(sent, FactOffer, index)
+        offer.now, offer.seen = now.get(each.target), typed.get(each.target)
+        if sent.choosing:
+            _check(offer, sent.data)
+        else:
+            offer.choice = offer.default()
+        yield offer
+
+
+def _check(offer: FactOffer, data: QueryDict) -> None:
+    """What was recorded by someone else meanwhile is shown, and chosen again."""
+    seen = data.get(f"seen-{offer.fact}", "")
+    in_force = "" if offer.seen is None else str(offer.seen.pk)
+    value = None if offer.seen is None else offer.seen.value
+    if offer.choice == TAKE and not offer.has_value:
+        offer.choice = ""
+    if offer.choice == TAKE and seen != in_force and value != offer.proposal.value:
+        offer.stale, offer.choice = True, ""
+        offer.error = _("Someone else has recorded this fact meanwhile. Choose again.")
+    if offer.choice == TAKE and (problems := problems_with({offer.fact: offer.proposal.value})):
+        offer.error = _("%(problem)s. Allowed: %(allowed)s.") % problems[0].said(current())
+
+
+def _refuse_two_values(page: Pasted) -> None:
+    taken: dict[str, FactOffer] = {}
+    for each in page.facts:
+        if each.choice != TAKE:
+            continue
+        first = taken.setdefault(each.fact, each)
+        if first.proposal.value != each.proposal.value:
+            each.error = _("Two values of one fact were taken. Take one.")
+        elif first is not each:
+            each.choice = LEAVE
+
+
+def _entries(sent: Sent) -> Iterator[EntryOffer]:
+    groups: dict[str, list[Offer]] = {}
+    for index, each in enumerate(sent.proposals):
+        if each.group:
+            groups.setdefault(each.group, []).append(_offer(sent, Offer, index))
+    recorded = items_in_force(sent.case) if groups else []
+    for group, offers in groups.items():
+        entry = _entry(sent, group, offers)
+        entry.known = alike(entry, recorded)
+        if not sent.choosing:
+            entry.choice = entry.default()
+        elif entry.choice == TAKE and (problems := problems_in(entry.kind, entry.content())):
+            said = (
+                f"{label_of(entry.kind, name)}: {text.said(current())}" for name, text in problems.items()
+            )
+            entry.error = "; ".join(said)
+        yield entry
+
+
+def _entry(sent: Sent, group: str, offers: list[Offer]) -> EntryOffer:
+    shown = [each for each in offers if each.proposal.field not in TOGETHER]
+    companions = {each.proposal.field: each.proposal.value for each in offers if each not in shown}
+    for each in shown:
+        each.words = value_words(each.proposal, companions)
+    entry = EntryOffer(
+        group=group,
+        kind=offers[0].proposal.kind,
+        plain=[each for each in shown if not each.doubts],
+        doubtful=[each for each in shown if each.doubts],
+        companions=companions,
+        token=sent.data.get(f"token-{group}", "")[:40] or secrets.token_urlsafe(16),
+        choice=sent.data.get(f"choice-{group}", ""),
+    )
+    _ask_for_missing(sent, entry, {each.proposal.field for each in offers if each.has_value})
+    _date_entry(sent, entry, offers)
+    return entry
+
+
+def _ask_for_missing(sent: Sent, entry: EntryOffer, stated: set[str]) -> None:
+    for name, each in entry.shape.fields.items():
+        if each.required and name not in stated and each.kind in ("choice", "text"):
+            entry.missing.append(each)
+            entry.added[name] = sent.data.get(f"add-{entry.group}-{name}", "").replace("\0", "").strip()
+
+
+def _date_entry(sent: Sent, entry: EntryOffer, offers: list[Offer]) -> None:
+    own = next((each.proposal.observed_on for each in offers if each.own_date), None)
+    if own is None:
+        entry.day = sent.page.day
+        return
+    entry.own_date = True
+    said = {doubt for each in offers for doubt in each.proposal.doubts}
+    entry.date_doubts = tuple(doubt for doubt in date_doubts(own) if doubt in said)
+    entry.date = sent.data.get(f"date-{entry.group}", own.day.isoformat() if own.day else "")
+    entry.day, entry.error = date_in(entry.date)
