@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 from itertools import groupby
 
+from cases.liver.sheet import liver_on
 from cases.origins import Origin, place_of
 from cases.plan import LEADING, TOGETHER, leaders_of, plan_of
 from cases.timeline.frame import PROJECTOR
@@ -43,6 +44,7 @@ def board_view(sheet: dict, language: str) -> dict:
         "masked": masked(sheet["patient"]["name"]),
         "facts": _facts(sheet, language),
         "origins": _origins(sheet, language),
+        "liver": liver_on(sheet, language),
         "course": course_on(sheet, language, PROJECTOR),
         "gaps": _gaps(answer),
         "gap_count": len(answer["missing"]),

@@ -6,7 +6,10 @@ from typing import Any
 
 from django.utils import timezone, translation
 
+from cases.follow.liver import complete_by
 from cases.follow.specimens import Candidate
+from cases.liver.lesions import frozen
+from cases.liver.listed import lesions_of
 from cases.models import Case
 from cases.record import items_in_force, known, standing
 from cases.templatetags.words import fact_unit, fact_value
@@ -22,8 +25,9 @@ LANGUAGES = {"en": "en", "zh": "zh-hans"}
 
 
 def snapshot_of(case: Case, decision: Decision | None, item: AgendaItem | None = None) -> dict:
-    """The sheet as a JSON-able dict: case, patient, facts, course, answers in both languages, references,
-    decision and meeting (None where there is none), ruleset, closed_at and closed_by (None in a draft)."""
+    """The sheet as a JSON-able dict: case, patient, facts, lesions, course, answers in both languages,
+    references, decision and meeting (None where there is none), ruleset, closed_at and closed_by (None in
+    a draft)."""
     ruleset = current_ruleset()
     findings, items = standing(case), items_in_force(case)
     evaluation = evaluate(known(findings), ruleset)
@@ -37,6 +41,8 @@ def snapshot_of(case: Case, decision: Decision | None, item: AgendaItem | None =
             _fact(ruleset.facts[name], findings[name], ruleset) for name in ruleset.facts if name in findings
         ],
         "answers": answers,
+        "lesions": [frozen(lesion) for lesion in lesions_of(case, items)],
+        "lesions_complete": complete_by(items) is not None,
         "course": frozen_course(items, findings, timezone.localdate()),
         "references": {key: ruleset.references[key] for key in sorted(_cited(answers["en"]))},
         "decision": _decision(decision, ruleset),

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.liver.sheet import liver_on
 from cases.models import Sex
 from cases.reference_style import reference_style
 from cases.templatetags.words import fact_unit, source_name
@@ -50,6 +51,7 @@ def sheet_of(snapshot: Json, language: str) -> Json:
         "derived": [_derived(answer, key, cite) for key in READINGS],
         "columns": _columns(_fact_groups(snapshot["facts"], language)),
         "course": course_on(snapshot, language, PAPER),
+        "liver": liver_on(snapshot, language, "TNB Print Latin, TNB Print Han"),
         "not_indicated": sum(option["status"] == "not_indicated" for option in answer["options"]),
         "gaps": gaps(answer),
         "statuses": statuses(answer, set((snapshot["decision"] or {}).get("chosen", ())), cite),
