@@ -303,17 +303,20 @@ def _write_findings(job: _Import, pairs: Sequence[tuple[Prepared, Case]]) -> Non
         ((case.pk, job.by.pk, entered, *found) for one, case in pairs for found in one["findings"]),
     )
     actor = job.by.get_username()
-    insert(AuditEvent, EVENT, (
-        (entered, actor, action, subject_of_case(case), json.dumps(details))
-        for one, case in pairs for action, details in _events(job, one)
-    ))  # fmt: skip
+    events = (
+        (entered, actor, action, subject_of_case(case), details)
+        for one, case in pairs
+        for action, details in _events(job, one)
+    )
+    insert(AuditEvent, EVENT, events)
 
 
-def _events(job: _Import, one: Prepared) -> Iterator[tuple[str, dict[str, Any]]]:
+def _events(job: _Import, one: Prepared) -> Iterator[tuple[str, str]]:
+    """Action and details, as JSON text, of each event of a case."""
     if not one["choice"].startswith("case:"):
-        yield "case.registered", {}
-    yield "case.imported", {"table": job.run.pk, "row": one["row"]}
-    yield "findings.recorded", {"facts": {found[0]: json.loads(found[1]) for found in one["findings"]}}
+        yield "case.registered", "{}"
+    yield "case.imported", json.dumps({"table": job.run.pk, "row": one["row"]})
+    yield "findings.recorded", one["said"]
 
 
 def _write_index(job: _Import, pairs: Sequence[tuple[Prepared, Case]]) -> None:

@@ -22,6 +22,7 @@ from cases.tables.models import ImportChunk, ImportRemark, ImportRow, ImportRun
 from cases.tables.reading import digest_of, read_any
 from cases.tables.remarks import ANSWERS, Remark
 from cases.tables.rows import Checked, check_row, fingerprint, layout_of
+from recommendations.words import Text
 
 STEP = 250  # rows in one request: about half a second
 MOST_REMARKS = 20_000  # who has more mends the file before reading on
@@ -124,21 +125,30 @@ def _keep_remarks(run: ImportRun, remarks: Iterable[Remark]) -> None:
 
 @transaction.atomic
 def answer_doubts(  # noqa: PLR0913 - which doubts, and the answer
-    *, by: Any, run: ImportRun, doubt: str, key: str, answer: str, rows: Sequence[int] | None = None
+    *,
+    by: Any,
+    run: ImportRun,
+    doubt: str,
+    key: str,
+    answer: str,
+    before: str = "",
+    rows: Sequence[int] | None = None,
 ) -> int:
-    """Answer all doubts of a kind in a column (``key``), or those of some rows; how many there were.
+    """Answer all doubts of a kind in a column (``key``) that have the answer ``before`` ("" is none), or
+    those of some rows; how many there were.
 
     A hidden row that is left out is skipped. Raises Ended, and ValueError on an answer the doubt has not.
     """
     _locked(run)
     if answer not in ANSWERS.get(doubt, ()):
         raise ValueError(f"{answer!r} is no answer to {doubt!r}")
-    meant = run.remarks.filter(doubt=doubt, key=key)
+    meant = run.remarks.filter(doubt=doubt, key=key, answer=before)
     if rows is not None:
         meant = meant.filter(row__in=rows)
+    numbers = list(meant.values_list("row", flat=True)) if doubt == "hidden" else []
     count = meant.update(answer=answer)
-    if doubt == "hidden":
-        hidden = run.checked.filter(number__in=meant.values("row"))
+    if numbers:
+        hidden = list(run.checked.filter(number__in=numbers))
         for row in hidden:
             row.choice = "skip" if answer == "leave" else _first_choice(row)
         ImportRow.objects.bulk_update(hidden, ["choice"], batch_size=200)
@@ -277,4 +287,5 @@ def subject_of(run: ImportRun) -> str:
     return f"table:{run.pk}"
 
 
+NO_FILE = Text("Choose a file first.", "请先选择文件。")
 GOING = (ImportRun.State.CHECKING, ImportRun.State.CHECKED, ImportRun.State.IMPORTING)

@@ -8,6 +8,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from recommendations.words import Text
+
 
 class ImportRun(models.Model):
     """One uploaded file. ``columns`` and ``headings`` are lists of [place, key or heading].
@@ -105,3 +107,13 @@ class ImportRemark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run_id}: {self.row}{self.letter} {self.problem[0]}"
+
+    @property
+    def said(self) -> Text:
+        """What is wrong or doubtful."""
+        return Text(*self.problem)
+
+    @property
+    def may(self) -> Text:
+        """What is allowed instead."""
+        return Text(*self.allowed)

@@ -20,10 +20,11 @@ Answers = Mapping[tuple[int, str], str]  # row number, column key -> answer to t
 
 
 def prepare(rows: Sequence[ImportRow], answers: Answers, by: Any, today: dt.date) -> list[Prepared]:
-    """Of each row {"row", "choice", "own", "findings", "columns", "terms"}; JSON holds it.
+    """Of each row {"row", "choice", "own", "findings", "said", "columns", "terms"}; JSON holds it.
 
     "findings" are [fact, value as JSON text, date or None, source, detail, id of the one superseded];
-    "columns" and "terms" are those of the search index (new cases only).
+    "said" is what the audit says of them, as JSON text; "columns" and "terms" are those of
+    the search index (new cases only).
     """
     codes = [row.choice.removeprefix("case:") for row in rows if row.choice.startswith("case:")]
     cases = {case.code: case for case in Case.objects.filter(code__in=codes).select_related("patient")}
@@ -35,7 +36,8 @@ def prepare(rows: Sequence[ImportRow], answers: Answers, by: Any, today: dt.date
         entries = [entry for one in row.entries if (entry := answered(row.number, one, answers))]
         new = sorted(news(entries, before, case.patient.sex if case else ""), key=lambda entry: entry[0])
         findings = [[fact, json.dumps(value), *rest, _before(fact, before)] for fact, value, *rest in new]
-        ready = {"row": row.number, "choice": row.choice, "own": row.own, "findings": findings}
+        said = json.dumps({"facts": {fact: value for fact, value, *_rest in new}})
+        ready = {"row": row.number, "choice": row.choice, "own": row.own, "findings": findings, "said": said}
         found.append(ready | ({} if case else _indexed(new, by, today)))
     return found
 
