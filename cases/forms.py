@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions import version_of
+from cases.masking import refuse_unseen
 from cases.models import Case, Sex
 from cases.typed import EARLIEST
 
@@ -51,6 +52,11 @@ class PatientForm(forms.Form):
         ),
     )
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        refuse_unseen({name: cleaned.get(name, "") for name in ("name", "hospital_number", "code_word")})
+        return cleaned
+
     def clean_birth_date(self) -> dt.date | None:
         day = self.cleaned_data["birth_date"]
         if day is not None and not EARLIEST <= day <= timezone.localdate():
@@ -85,9 +91,7 @@ class NewCaseForm(PatientForm, QuestionForm):
         required=False,
         widget=forms.FileInput(attrs={"class": "form-control", "accept": ".json,application/json"}),
     )
-    namesakes_allowed = forms.BooleanField(
-        label=_("This is another patient of the same name"), required=False
-    )
+    namesakes_allowed = forms.BooleanField(label=_("It is another patient"), required=False)
     field_order = ("name", "sex", "birth_date", "hospital_number", "code_word", "question", "summary")
 
     def clean_case_upload(self) -> str:

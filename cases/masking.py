@@ -3,7 +3,11 @@
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 DIGITS = 3
@@ -46,6 +50,18 @@ def last_digits(number: str) -> str:
 def unseen(text: str) -> list[str]:
     """The names of the characters in a text that nobody sees: zero width, direction, control, fillers."""
     return [_name(letter) for letter in text if is_unseen(letter)]
+
+
+def refuse_unseen(texts: Mapping[str, str]) -> None:
+    """ValidationError, by field, if a text has characters that nobody sees."""
+    problems = {
+        field: _("Has characters that nobody sees (%(names)s). Type it instead of pasting it.")
+        % {"names": ", ".join(found)}
+        for field, text in texts.items()
+        if (found := unseen(text))
+    }
+    if problems:
+        raise ValidationError(problems)
 
 
 def shown(text: str) -> str:

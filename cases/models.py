@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.masking import refuse_unseen
 from cases.search.models import SearchRow, SearchTerm  # noqa: F401 - models of this app too
 from cases.tables.models import (  # noqa: F401
     ImportChunk,
@@ -49,6 +50,10 @@ class Patient(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Two names that look the same must be the same: no characters that nobody sees."""
+        refuse_unseen({name: getattr(self, name) for name in ("name", "hospital_number", "code_word")})
 
 
 class CaseNumber(models.Model):

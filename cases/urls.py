@@ -15,6 +15,7 @@ from cases.views import (
     readiness,
     registering,
     reports,
+    represent,
     specimens,
     tables,
 )
@@ -34,6 +35,8 @@ urlpatterns = [
     path("cases/import/<int:pk>/report.csv", tables.table_report, name="table_report"),
     path("cases/<slug:code>/", overview.overview, name="overview"),
     path("cases/<slug:code>/case.json", overview.case_file, name="case_file"),
+    path("cases/<slug:code>/again/", represent.represent, name="represent"),
+    path("cases/<slug:code>/again/values/", represent.carry, name="carried"),
     path("cases/<slug:code>/identity/", identity.identity, name="unmask"),
     path("cases/<slug:code>/edit/", registering.edit_case, name="edit"),
     path("cases/<slug:code>/facts/", intake.intake, name="intake"),

@@ -14,14 +14,15 @@ from cases.codewords import new_code_word
 from cases.models import Case, CaseNumber, Patient
 from cases.record import subject_of
 from cases.search.index import refresh
+from cases.search.namesakes import Namesake, namesakes_of
 
 
 class Namesakes(Exception):  # noqa: N818
-    """Patients of the same name exist; ``patients`` are they."""
+    """Patients of the same name or hospital number exist; ``found`` are they, the likest first."""
 
-    def __init__(self, patients: Sequence[Patient]) -> None:
-        super().__init__(f"{len(patients)} of the same name")
-        self.patients = list(patients)
+    def __init__(self, found: Sequence[Namesake]) -> None:
+        super().__init__(f"{len(found)} of the same name or number")
+        self.found = list(found)
 
 
 class StaleCase(Exception):  # noqa: N818
@@ -44,22 +45,22 @@ def register_patient_and_case(  # noqa: PLR0913 - one for each field of the form
 ) -> Case:
     """A new patient with their first case, with a code and, if none is given, a code word.
 
-    Raises Namesakes if ``namesakes_allowed`` is false and the name is taken; ValidationError on a
-    value that a patient cannot have.
+    Raises Namesakes if ``namesakes_allowed`` is false and the name or the hospital number is taken;
+    ValidationError on a value that a patient cannot have.
     """
     # The number comes first: its row is locked, so two registrations of one name see each other.
-    code = _next_code()
-    namesakes = list(Patient.objects.filter(name__iexact=name.strip()))
-    if namesakes and not namesakes_allowed:
-        raise Namesakes(namesakes)
-    taken = set(Patient.objects.values_list("code_word", flat=True))
+    code = next_code()
     patient = Patient(
         name=name.strip(),
         sex=sex,
         birth_date=birth_date,
         hospital_number=hospital_number.strip(),
-        code_word=code_word.strip() or new_code_word(taken),
+        code_word=code_word.strip(),
     )
+    if not namesakes_allowed and (alike := [each for each in namesakes_of(patient) if each.is_close]):
+        raise Namesakes(alike)
+    if not patient.code_word:
+        patient.code_word = new_code_word(set(Patient.objects.values_list("code_word", flat=True).distinct()))
     patient.full_clean()
     patient.save()
     case = Case(
@@ -72,7 +73,7 @@ def register_patient_and_case(  # noqa: PLR0913 - one for each field of the form
     return case
 
 
-def _next_code() -> str:
+def next_code() -> str:
     """TNB-YY-NNNN, counted up within the calendar year; the row stays locked until commit."""
     year = timezone.localdate().year
     CaseNumber.objects.get_or_create(year=year)

@@ -25,12 +25,23 @@ class Namesake:
     case: Case
     likeness: Likeness
 
+    @property
+    def is_close(self) -> bool:
+        """Whether a person should look before a second patient is registered."""
+        return self.likeness != Likeness.SOUND
+
+    @property
+    def same_number(self) -> bool:
+        return self.likeness == Likeness.NUMBER
+
 
 def namesakes_of(patient: Patient) -> list[Namesake]:
     """The other patients who share name, sound of the name or hospital number; the likest first. The patient
     may be one who is not recorded yet."""
     asked = identity_terms(patient)
-    terms = SearchTerm.objects.filter(term__in=asked).exclude(case__patient=patient.pk)
+    terms = SearchTerm.objects.filter(term__in=asked)
+    if patient.pk is not None:
+        terms = terms.exclude(case__patient=patient.pk)
     by_case: dict[int, set[bytes]] = {}
     for case, term in terms.values_list("case_id", "term"):
         by_case.setdefault(case, set()).add(bytes(term))

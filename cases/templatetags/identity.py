@@ -5,7 +5,8 @@ from typing import Any
 from django import template
 
 from cases import masking
-from cases.models import Patient
+from cases.carried import count_of
+from cases.models import Case, Patient
 from cases.search.namesakes import Namesake, namesakes_of
 
 register = template.Library()
@@ -23,6 +24,12 @@ def masked(patient: Any) -> masking.Masked:
 def shown(text: str) -> str:
     """A name or number with the characters written out that nobody would see."""
     return masking.shown(text)
+
+
+@register.filter
+def unconfirmed(case: Case) -> int:
+    """How many values of the former case are neither confirmed nor replaced."""
+    return count_of(case)
 
 
 @register.filter

@@ -19,6 +19,8 @@ TRUTHS = {"true": _("holds"), "false": _("does not hold"), "unknown": _("not kno
 EVENTS = {
     "case.registered": _("Case opened"),
     "case.imported": _("Case file imported"),
+    "case.again": _("Case opened again"),
+    "case.carried": _("Values of the former case confirmed"),
     "case.described": _("Question or summary changed"),
     "patient.corrected": _("Identity of the patient corrected"),
     "identity.unmasked": _("Identity shown on a masked screen"),

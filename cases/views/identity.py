@@ -1,7 +1,7 @@
 """Who a patient is, where a page shows it masked: for half a minute, and noted."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -15,10 +15,10 @@ from cases.views.shared import case_or_404
 def identity(request: HttpRequest, code: str) -> HttpResponse:
     """POST shows the identity; without JavaScript on a page that goes back by itself."""
     case = case_or_404(code)
-    if request.method != "POST":
-        return redirect("cases:overview", case.code)
-    unmask(by=request.user, case=case)
     context = {"case": case, "seconds": masking.SECONDS, "back": _back(request, case.code)}
+    if request.method != "POST":
+        return render(request, "cases/unmasked.html", context | {"hidden": True})
+    unmask(by=request.user, case=case)
     if request.htmx:
         return render(request, "cases/_unmasked.html", context)
     response = render(request, "cases/unmasked.html", context)

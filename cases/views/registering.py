@@ -33,8 +33,11 @@ def _registered(request: HttpRequest, form: NewCaseForm) -> str:
         form.problems = refused.problems
         form.add_error(None, _("The case file was refused; nothing was imported."))
     except actions.Namesakes as namesakes:
-        form.namesakes = Case.objects.filter(patient__in=namesakes.patients).select_related("patient")
-        form.add_error("name", _("There is a patient of this name already."))
+        form.namesakes = namesakes.found
+        if any(each.same_number for each in namesakes.found):
+            form.add_error("hospital_number", _("A patient has this hospital number already."))
+        else:
+            form.add_error("name", _("There is a patient of this name already."))
     except ValidationError as problem:
         form.add_error(None, problem.messages)
     return ""
