@@ -13,8 +13,9 @@ from .conditions import Comparison, Condition, Group, comparisons, open_comparis
 from .evaluate import Evaluation, Judged, Verdict
 from .gaps import Gap, gaps_of, missing_for, needed_for
 from .records import Ruleset
-from .sentences import ITEMS, label_of, say, say_value
+from .sentences import ITEMS, OR, label_of, say, say_value
 from .truth import Truth
+from .variants import other_grades
 
 Said = dict[str, Any]
 
@@ -31,6 +32,7 @@ class _Answer:
         self.evaluation = evaluation
         self.ruleset = ruleset
         self.language = language
+        self.elsewhere = other_grades(evaluation, ruleset)
         self.rules: dict[str, Said] = {}
 
     def whole(self, reference: str) -> Said:
@@ -73,6 +75,7 @@ class _Answer:
         if part.classification.fact == "grade":
             said["discordant"] = part.lower is not None
             said["lower"] = part.lower
+            said["could_be"] = list(part.could_be)
         return said
 
     def because(self, part: Derived) -> list[str]:
@@ -117,6 +120,7 @@ class _Answer:
             "reason": self.reason(verdict),
             "decided_by": list(verdict.decided_by),
             "under_lower_grade": self.under_lower_grade(verdict),
+            "under_other_grades": self.under_other_grades(verdict),
         }
 
     def status_name(self, code: str) -> str:
@@ -140,16 +144,30 @@ class _Answer:
         return self.message("needs_first" if supported else "needs", because=because, facts=facts)
 
     def under_lower_grade(self, verdict: Verdict) -> Said | None:
-        lower = self.evaluation.lower
-        if lower is None or lower.verdicts[verdict.option].status == verdict.status:
+        grade = self.evaluation.derived["grade"].lower
+        if grade is None or self.elsewhere[grade][verdict.option] == verdict.status:
             return None
-        status, grade = lower.verdicts[verdict.option].status, lower.derived["grade"].value or ""
         return {
             "grade": grade,
-            "status": status,
-            "status_name": self.status_name(status),
-            "message": self.message("under_lower_grade", grade=grade, status=self.status_name(status)),
+            **self.under("under_lower_grade", grade, self.elsewhere[grade][verdict.option]),
         }
+
+    def under_other_grades(self, verdict: Verdict) -> list[Said]:
+        """The statuses it would have under other grades that the provisional one could turn out to be."""
+        grades: dict[str, list[str]] = {}
+        for grade in self.evaluation.derived["grade"].could_be:
+            if self.elsewhere[grade][verdict.option] != verdict.status:
+                grades.setdefault(self.elsewhere[grade][verdict.option], []).append(grade)
+        between = OR.said(self.language)
+        return [
+            {"grades": those, **self.under("under_other_grade", between.join(those), status)}
+            for status, those in grades.items()
+        ]
+
+    def under(self, message: str, grade: str, status: str) -> Said:
+        name = self.status_name(status)
+        said = self.message(message, grade=grade, status=name)
+        return {"status": status, "status_name": name, "message": said}
 
     def rule(self, part: Judged) -> Said:
         """The rule in this case; the same object under every option of which it speaks."""

@@ -1,7 +1,7 @@
 """Derived facts: grade and ENETS type, by the definitions in data/classifications.toml."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from .conditions import Value, World, truth_of
 from .records import Class, Classification, Ruleset
@@ -9,6 +9,7 @@ from .truth import Truth
 
 INDICES = ("grade_by_ki67", "grade_by_mitoses")
 ORDER = ("G1", "G2", "G3")
+NEC = "NEC"
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,8 @@ class Derived:
 
     ``value`` is None while it cannot be derived; ``truths`` says for each class whether it holds;
     ``because`` are the classes that gave the value; ``contradicted`` that a report states another;
-    ``several`` that more than one class holds; ``lower`` the other grade where the indices disagree.
+    ``several`` that more than one class holds; ``lower`` the other grade where the indices disagree;
+    ``could_be`` the other values that what is known does not exclude, where the value is provisional.
     """
 
     classification: Classification
@@ -29,6 +31,7 @@ class Derived:
     contradicted: bool = False
     several: bool = False
     lower: str | None = None
+    could_be: tuple[str, ...] = ()
 
 
 def classify(facts: Mapping[str, Value], ruleset: Ruleset, grade: str | None = None) -> dict[str, Derived]:
@@ -57,16 +60,27 @@ def _derived(classification: Classification, world: World) -> Derived:
     for part in _provisional(classification):
         if truth_of(part.when, world) is Truth.TRUE:
             contradicted = stated not in (None, part.value)
-            return _instead(classification, part.value, (part,), contradicted=contradicted)
+            instead = _instead(classification, part.value, (part,), contradicted=contradicted)
+            return replace(instead, could_be=_others(part.value, truths))
     if isinstance(stated, str):
         if truths[stated] is not Truth.FALSE:
-            return _instead(classification, stated, (), stated=True)
+            instead = _instead(classification, stated, (), stated=True)
+            return replace(instead, could_be=_others(stated, truths, {NEC} if stated != NEC else set(ORDER)))
         return Derived(classification, None, truths, contradicted=True)
     return Derived(classification, None, truths)
 
 
 def _provisional(classification: Classification) -> Iterator[Class]:
     return (part for part in classification.classes if part.provisional)
+
+
+def _others(value: str, truths: Mapping[str, Truth], but: Container[str] = ()) -> tuple[str, ...]:
+    """The values beside this one that are not excluded, the lowest grade or type first.
+
+    A report that states a grade has told well from poorly differentiated: of that there is no doubt (``but``).
+    """
+    possible = (other for other, truth in truths.items() if truth is not Truth.FALSE)
+    return tuple(sorted(other for other in possible if other != value and other not in but))
 
 
 def _instead(
@@ -79,7 +93,13 @@ def _instead(
 ) -> Derived:
     truths = {part.value: Truth.of(part.value == value) for part in classification.classes}
     return Derived(
-        classification, value, truths, because, provisional=True, stated=stated, contradicted=contradicted
+        classification,
+        value,
+        truths,
+        because,
+        provisional=True,
+        stated=stated,
+        contradicted=contradicted,
     )
 
 
@@ -89,4 +109,4 @@ def _graded(part: Derived, derived: Mapping[str, Derived], grade: str | None) ->
     discordant = len(known) == 2 and part.value in ORDER
     if grade is not None:
         return _instead(part.classification, grade, part.because)
-    return Derived(**{**part.__dict__, "lower": known[0] if discordant else None})
+    return replace(part, lower=known[0] if discordant else None)

@@ -4,8 +4,9 @@ The order of work: derived facts (classify.py), then each rule, then for each op
 of the status table that holds. Rules that ask whether another option is in question come last.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from .classify import Derived, classify
@@ -52,8 +53,13 @@ class Evaluation:
     cautions: tuple[tuple[Caution, Truth], ...]
     conflicts: tuple[Conflict, ...]
     warnings: tuple[Warned, ...]
-    lower: "Evaluation | None" = field(default=None)
     open_facts: dict[int | str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
+    under_lower: "Callable[[], Evaluation] | None" = field(default=None, compare=False, repr=False)
+
+    @cached_property
+    def lower(self) -> "Evaluation | None":
+        """The same under the lower grade, where the indices of the grade disagree."""
+        return None if self.under_lower is None else self.under_lower()
 
 
 def evaluate(facts: Mapping[str, Any], ruleset: Ruleset) -> Evaluation:
@@ -63,11 +69,10 @@ def evaluate(facts: Mapping[str, Any], ruleset: Ruleset) -> Evaluation:
     """
     known = normalised(facts)
     evaluation = _evaluated(known, ruleset, None)
-    grade = evaluation.derived["grade"]
-    if grade.lower is None:
+    grade = evaluation.derived["grade"].lower
+    if grade is None:
         return evaluation
-    below = _evaluated(known, ruleset, grade.lower)
-    return Evaluation(**{**evaluation.__dict__, "lower": below})
+    return replace(evaluation, under_lower=lambda: _evaluated(known, ruleset, grade))
 
 
 def normalised(facts: Mapping[str, Any]) -> dict[str, Value]:

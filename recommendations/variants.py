@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from .classify import classify
-from .conditions import World
-from .evaluate import evaluate, judge, normalised, verdict_of
+from .compiled import statuses
+from .evaluate import Evaluation, normalised
 from .records import Ruleset
 
 GRADES = ("G1", "G2", "G3", "NEC")
@@ -36,10 +36,10 @@ def robustness_of(facts: Mapping[str, Any], ruleset: Ruleset) -> tuple[Robustnes
     grade = classify(known, ruleset)["grade"].value
     receptor = known.get("sstr_status")
     by_grade = [
-        _statuses(known | {"differentiation": "poor" if name == "NEC" else "well"}, ruleset, name)
+        statuses(known | {"differentiation": "poor" if name == "NEC" else "well"}, ruleset, name)
         for name in GRADES
     ]
-    by_receptor = [_statuses(known | {"sstr_status": name}, ruleset) for name in RECEPTORS]
+    by_receptor = [statuses(known | {"sstr_status": name}, ruleset) for name in RECEPTORS]
     return (
         Robustness("grade", GRADES, grade, _differing(by_grade, ruleset)),
         Robustness(
@@ -51,15 +51,16 @@ def robustness_of(facts: Mapping[str, Any], ruleset: Ruleset) -> tuple[Robustnes
     )
 
 
-def _statuses(facts: Mapping[str, Any], ruleset: Ruleset, grade: str | None = None) -> dict[str, str]:
-    derived = classify(facts, ruleset, grade)
-    world = World(facts, {name: part.truths for name, part in derived.items()})
-    judged = judge(world, ruleset)
-    return {code: verdict_of(code, judged[code]).status for code in ruleset.options}
+def other_grades(evaluation: Evaluation, ruleset: Ruleset) -> dict[str, dict[str, str]]:
+    """The status of every option under each grade that the case could have beside the one that is used: the
+    lower one where the indices disagree, and where the grade is provisional each one not excluded."""
+    grade = evaluation.derived["grade"]
+    others = [*([grade.lower] if grade.lower else []), *grade.could_be]
+    return {name: statuses(evaluation.facts, ruleset, name) for name in dict.fromkeys(others)}
 
 
 def _differing(variants: list[dict[str, str]], ruleset: Ruleset) -> dict[str, tuple[str, ...]]:
-    rows = {code: tuple(statuses[code] for statuses in variants) for code in ruleset.options}
+    rows = {code: tuple(said[code] for said in variants) for code in ruleset.options}
     return {code: row for code, row in rows.items() if len(set(row)) > 1}
 
 
@@ -76,12 +77,8 @@ def differences(
     before: Mapping[str, Any], after: Mapping[str, Any], ruleset: Ruleset
 ) -> tuple[Difference, ...]:
     """The options whose status differs when the facts are ``after`` instead of ``before``."""
-    was, now = (evaluate(facts, ruleset).verdicts for facts in (before, after))
-    return tuple(
-        Difference(code, was[code].status, now[code].status)
-        for code in ruleset.options
-        if was[code].status != now[code].status
-    )
+    was, now = (statuses(normalised(facts), ruleset) for facts in (before, after))
+    return tuple(Difference(code, was[code], now[code]) for code in ruleset.options if was[code] != now[code])
 
 
 def changed_facts(

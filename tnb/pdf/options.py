@@ -72,12 +72,14 @@ def _lines(options: list[Json], chosen: set[str], letters: dict[str, str], cite:
 
 def _said(option: Json) -> dict[str, str]:
     lower = option["under_lower_grade"]
-    differs = lower is not None and lower["status"] != option["status"]
-    words = {"grade": lower["grade"], "status": lower["status_name"]} if differs else {}
-    return {
-        "reason": kept_together(option["reason"]),
-        "lower": _("under %(grade)s: %(status)s") % words if differs else "",
-    }
+    others = [([lower["grade"]], lower)] if lower is not None and lower["status"] != option["status"] else []
+    # An answer frozen in former days says nothing of what a provisional grade could turn out to be.
+    others += [(other["grades"], other) for other in option.get("under_other_grades", ())]
+    said = [
+        _("under %(grade)s: %(status)s") % {"grade": "/".join(grades), "status": other["status_name"]}
+        for grades, other in others
+    ]
+    return {"reason": kept_together(option["reason"]), "lower": listed(said)}
 
 
 def _waiting(option: Json, letters: dict[str, str]) -> dict[str, str]:

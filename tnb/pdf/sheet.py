@@ -116,9 +116,11 @@ def _chosen(name: str, option: Json | None, cite: Cite) -> Json:
 def _derived(answer: Json, key: str, cite: Cite) -> Json:
     """The grade, or the ENETS type in the reading of one paper."""
     derived, paper = answer["derived"][key], READINGS[key]
+    could_be = derived.get("could_be")
     flags = [
         *([_("discordant, the higher is used")] if derived.get("discordant") else []),
         *([_("provisional")] if derived.get("provisional") else []),
+        *([_("could be %(grades)s") % {"grades": "/".join(could_be)}] if could_be else []),
     ]
     return {
         "label": derived["name"],
