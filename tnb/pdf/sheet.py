@@ -21,11 +21,11 @@ from recommendations.ruleset import current_ruleset
 from tnb.models import Decision, Member
 from tnb.presenter import others_of
 
+from .columns import in_columns
 from .options import Cite, Json, cautions, gaps, mark, statuses, support
 from .words import bracketed, cited, colon, comma, kept_together, listed, semicolon, with_unit
 
 READINGS = {"grade": None, "enets_type_002": "002", "enets_type_004": "004"}
-COLUMNS = 3
 
 
 def sheet_of(snapshot: Json, language: str) -> Json:
@@ -36,6 +36,7 @@ def sheet_of(snapshot: Json, language: str) -> Json:
     def cite(references: Iterable[str]) -> str:
         return cited(numbers.setdefault(key, len(numbers) + 1) for key in references)
 
+    liver = liver_on(snapshot, language, "TNB Print Latin, TNB Print Han")
     return {
         "language": {"en": "en", "zh": "zh-CN"}[language],
         "draft": snapshot["closed_at"] is None,
@@ -49,9 +50,9 @@ def sheet_of(snapshot: Json, language: str) -> Json:
         "meeting": _meeting(snapshot["meeting"]),
         "decision": _decision(snapshot, answer, language, cite),
         "derived": [_derived(answer, key, cite) for key in READINGS],
-        "columns": _columns(_fact_groups(snapshot["facts"], language)),
+        "columns": in_columns(_fact_groups(snapshot["facts"], language), bool(liver)),
         "course": course_on(snapshot, language, PAPER),
-        "liver": liver_on(snapshot, language, "TNB Print Latin, TNB Print Han"),
+        "liver": liver,
         "not_indicated": sum(option["status"] == "not_indicated" for option in answer["options"]),
         "gaps": gaps(answer),
         "statuses": statuses(answer, set((snapshot["decision"] or {}).get("chosen", ())), cite),
@@ -148,18 +149,6 @@ def _fact_group(name: str, facts: list[Json]) -> Json:
     for fact in facts:
         fact["origin"] = "" if fact["origin"] == origin else fact["origin"] or _("no date or source")
     return {"name": name, "origin": origin, "facts": facts}
-
-
-def _columns(groups: list[Json], number: int = COLUMNS) -> list[list[Json]]:
-    """The groups, kept whole and in order, in columns of much the same length."""
-    total = sum(len(group["facts"]) + 1 for group in groups)
-    columns: list[list[Json]] = [[] for column in range(number)]
-    above = 0
-    for group in groups:
-        length = len(group["facts"]) + 1
-        columns[min(number - 1, (above + length // 2) * number // max(total, 1))].append(group)
-        above += length
-    return columns
 
 
 def _fact(fact: Json, language: str) -> Json:
