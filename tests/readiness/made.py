@@ -1,0 +1,60 @@
+"""A patient of whom everything is known that a recommendation hangs on: type I, G2, fit for resection."""
+
+from typing import Any
+
+COMPLETE: dict[str, Any] = {
+    "age_years": 52,
+    "sex": "female",
+    "ecog": 0,
+    "severe_comorbidity": False,
+    "surgery_tolerated": True,
+    "surgical_risk": "low",
+    "general_anaesthesia_possible": True,
+    "life_expectancy": "long",
+    "workup_complete": True,
+    "primary_site": "pancreas",
+    "primary_subsite": "body",
+    "primary_status": "in_situ",
+    "primary_resectable": True,
+    "primary_complication": [],
+    "functional_status": "non_functional",
+    "syndrome": "none",
+    "hormone_symptoms": False,
+    "differentiation": "well",
+    "ki67_pct": 8,
+    "mitoses_per_10hpf": 5,
+    "sstr_status": "positive",
+    "pdl1_high": False,
+    "liver_metastases": True,
+    "lm_count": 2,
+    "lm_max_cm": 2.5,
+    "lm_lobes": "unilobar",
+    "lm_two_adjacent_segments": True,
+    "lm_contralateral_satellites": False,
+    "lm_diffuse_bilobar": False,
+    "htb_pct": 5,
+    "htb_high": False,
+    "lesion_near_vital_structure": False,
+    "lm_resectable": True,
+    "radical_resection_possible": True,
+    "resection_extent": "limited",
+    "liver_function_adequate": True,
+    "extrahepatic_disease": False,
+    "portal_vein_thrombosis": False,
+    "bilioenteric_anastomosis": False,
+    "hepatic_insufficiency": False,
+    "renal_insufficiency": False,
+    "disease_status": "stable",
+    "growth_rate": "slow",
+    "stable_months": 0,
+    "progressed_after_systemic": False,
+    "symptoms_after_systemic": False,
+    "ssa_resistant": False,
+    "treatment_line": "first",
+    "prior_treatments": [],
+}
+
+
+def without(*facts: str, **others: Any) -> dict[str, Any]:
+    """The complete patient without some facts and with other values of some."""
+    return {fact: value for fact, value in {**COMPLETE, **others}.items() if fact not in facts}
