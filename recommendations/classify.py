@@ -77,7 +77,7 @@ def _provisional(classification: Classification) -> Iterator[Class]:
 def _others(value: str, truths: Mapping[str, Truth], but: Container[str] = ()) -> tuple[str, ...]:
     """The values beside this one that are not excluded, the lowest grade or type first.
 
-    A report that states a grade has told well from poorly differentiated: of that there is no doubt (``but``).
+    A report that states a grade has told well from poorly differentiated; that is not doubted (``but``).
     """
     possible = (other for other, truth in truths.items() if truth is not Truth.FALSE)
     return tuple(sorted(other for other in possible if other != value and other not in but))
