@@ -93,17 +93,15 @@ class Stale:
                 f"早于 {self.newer} 的“{label.zh}：{said.zh}”",
             )
         allowed = self.limit.allowed
-        return Text(
-            f"is more than {allowed.en} old on {self.day}", f"至 {self.day} 已超过 {allowed.zh}的时限"
-        )
+        return Text(f"is over {allowed.en} old on {self.day}", f"至 {self.day} 已超过 {allowed.zh}的时限")
 
 
 _PARTS = {
     "en": "“{value}” {seen} {why}{counts}.",
     "zh": "“{value}”（{seen}）{why}{counts}。",
 }
-_EXPIRED = Text(" and counts as unknown", "，按未知计")
-_COUNTS = Text(" and still counts", "，仍计入")
+_EXPIRED = Text(", counts as unknown", "，按未知计")
+_COUNTS = Text(", still counts", "，仍计入")
 
 
 def value_said(fact: str, value: Any) -> Text:
@@ -178,6 +176,11 @@ def warned(findings: Mapping[str, Any], language: str) -> list[dict[str, Any]]:
         {"kind": "expired", "facts": facts, "message": message.said(language)}
         | {"statements": [], "references": []}
     ]
+
+
+def with_warned(answer: dict[str, Any], findings: Mapping[str, Any]) -> dict[str, Any]:
+    """The answer with a warning, before its own, of what has expired of the marked findings behind it."""
+    return answer | {"warnings": [*warned(findings, answer["language"]), *answer["warnings"]]}
 
 
 def undated(findings: Mapping[str, Dated]) -> list[str]:

@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 
 from cases.follow.liver import complete_by
 from cases.follow.specimens import Candidate
+from cases.limits import with_warned
 from cases.liver.lesions import frozen
 from cases.liver.listed import lesions_of
 from cases.models import Case
@@ -31,7 +32,10 @@ def snapshot_of(case: Case, decision: Decision | None, item: AgendaItem | None =
     ruleset = current_ruleset()
     findings, items = standing(case), items_in_force(case)
     evaluation = evaluate(known(findings), ruleset)
-    answers = {language: answer_of(case.code, evaluation, ruleset, language) for language in LANGUAGES}
+    answers = {
+        language: with_warned(answer_of(case.code, evaluation, ruleset, language), findings)
+        for language in LANGUAGES
+    }
     item = decision.item if decision is not None else item
     return {
         "format": FORMAT,

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from cases.language import current
-from cases.limits import label, warned
+from cases.limits import label, with_warned
 from cases.models import Case, Finding
 from cases.owed import Preparation
 from cases.readiness import RULE
@@ -27,9 +27,9 @@ def answer_for(
     case: Case, facts: dict[str, Any], findings: Mapping[str, Finding] | None = None
 ) -> dict[str, Any]:
     """The answer to the facts; with the findings behind them also a warning of each that has expired."""
-    ruleset, language = current_ruleset(), current()
-    answer = answer_of(case.code, evaluate(facts, ruleset), ruleset, language)
-    return answer | {"warnings": [*warned(findings or {}, language), *answer["warnings"]]}
+    ruleset = current_ruleset()
+    answer = answer_of(case.code, evaluate(facts, ruleset), ruleset, current())
+    return with_warned(answer, findings or {})
 
 
 def readiness_context(prep: Preparation) -> dict[str, Any]:

@@ -161,9 +161,7 @@ def test_a_proliferation_index_older_than_the_progression_is_flagged_before_a_ye
 
 def test_the_sentence_names_value_day_and_consequence_in_both_languages():
     gone = expired({"renal_insufficiency": seen(False, "2026-03-01")}, MEETING)["renal_insufficiency"]
-    assert gone.said.en == (
-        "“no” of 2026-03-01 is more than 1 month old on 2026-11-25 and counts as unknown."
-    )
+    assert gone.said.en == ("“no” of 2026-03-01 is over 1 month old on 2026-11-25, counts as unknown.")
     assert "按未知计" in gone.said.zh
     assert gone.age.en == "8 months"
 
