@@ -1,6 +1,8 @@
 """The printed summary of a case."""
 
+import json
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.template.loader import render_to_string
@@ -8,7 +10,7 @@ from django.utils import translation
 
 from .fonts import UnprintableText
 
-__all__ = ["UnprintableText", "summary_html", "summary_pdf"]
+__all__ = ["UnprintableText", "case_file", "summary_html", "summary_pdf"]
 LOCALES = {"en": "en", "zh": "zh-hans"}
 MOST_PAGES = 2
 
@@ -29,12 +31,22 @@ DENSITIES = (Density("", 8, 9_800), Density("tight", 6, 12_400), Density("tighte
 def summary_pdf(snapshot: dict[str, Any], language: str) -> bytes:
     """The summary as PDF, A4; ``snapshot`` as tnb.snapshot makes it, ``language`` "en" or "zh".
 
-    A draft (watermark on each page) while the snapshot's closed_at is None. The same snapshot gives the same
-    bytes. Raises UnprintableText when a character of the text is in none of the bundled fonts.
+    A draft (watermark on each page) while the snapshot's closed_at is None; else for the archive, with the
+    case file inside. The same snapshot gives the same bytes. Raises UnprintableText when a character of the
+    text is in none of the bundled fonts.
     """
-    from .render import pdf_of  # noqa: PLC0415 (loading WeasyPrint takes a second; only who prints waits)
+    from .render import Enclosed, pdf_of  # noqa: PLC0415 (WeasyPrint takes a second; only who prints waits)
 
-    return pdf_of(_drafts(snapshot, language), most_pages=MOST_PAGES)
+    closed = snapshot["closed_at"]
+    enclosed = closed and Enclosed("case.json", case_file(snapshot), datetime.fromisoformat(closed))
+    return pdf_of(_drafts(snapshot, language), MOST_PAGES, enclosed)
+
+
+def case_file(snapshot: dict[str, Any]) -> str:
+    """The facts of a snapshot as a case file: what a program needs to work the answer out again."""
+    facts = {fact["fact"]: fact["value"] for fact in snapshot["facts"]}
+    content = {"reference": snapshot["case"]["code"], "facts": facts}
+    return json.dumps(content, ensure_ascii=False, indent=2)
 
 
 def summary_html(snapshot: dict[str, Any], language: str) -> str:

@@ -4,10 +4,12 @@ import hashlib
 import logging
 import threading
 from collections.abc import Iterable
+from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
-from weasyprint import CSS, HTML
+from weasyprint import CSS, HTML, Attachment
 from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -49,9 +51,20 @@ def _fonts_and_style() -> tuple[FontConfiguration, CSS]:
     return fonts, CSS(string=STYLE.read_text(), url_fetcher=BundledFonts(), font_config=fonts)
 
 
-def pdf_of(drafts: Iterable[str], most_pages: int | None = None) -> bytes:
+class Enclosed(NamedTuple):
+    """A file that goes along inside an archived document."""
+
+    name: str
+    content: str
+    written_at: datetime
+
+
+def pdf_of(drafts: Iterable[str], most_pages: int | None = None, enclosed: Enclosed | None = None) -> bytes:
     """The first of ``drafts`` (HTML of one document, from roomy to tight) that fits ``most_pages``, else the
-    last, as PDF. Raises UnprintableText naming every character without a glyph, and RenderingFailed."""
+    last, as PDF. Raises UnprintableText naming every character without a glyph, and RenderingFailed.
+
+    Tagged for reading aloud (PDF/UA-1); with ``enclosed`` made to be kept (PDF/A-3a, tagged as well).
+    """
     try:
         for draft in drafts:
             text = draft.translate(SHAPELESS)
@@ -59,17 +72,25 @@ def pdf_of(drafts: Iterable[str], most_pages: int | None = None) -> bytes:
             with _press:
                 document = _laid_out(text)
                 if most_pages is None or len(document.pages) <= most_pages:
-                    return _written(document, text)
+                    return _written(document, text, enclosed)
         with _press:
-            return _written(document, text)
+            return _written(document, text, enclosed)
     except FatalURLFetchingError as error:  # not an Exception: it would end the worker process
         raise RenderingFailed(str(error)) from error
 
 
-def _written(document: Document, text: str) -> bytes:
+def _written(document: Document, text: str, enclosed: Enclosed | None) -> bytes:
     # The identifier is the document's content: no clock and no chance in the file.
     identifier = hashlib.sha256(text.encode()).digest()[:16]
-    content: bytes = document.write_pdf(pdf_identifier=identifier)
+    if enclosed is None:
+        content: bytes = document.write_pdf(pdf_identifier=identifier, pdf_variant="pdf/ua-1")
+        return content
+    day = enclosed.written_at
+    attachment = Attachment(
+        string=enclosed.content, name=enclosed.name, created=day, modified=day, relationship="Source"
+    )
+    document.metadata.attachments = [attachment]
+    content = document.write_pdf(pdf_identifier=identifier, pdf_variant="pdf/a-3a")
     return content
 
 

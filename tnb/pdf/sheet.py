@@ -40,6 +40,7 @@ def sheet_of(snapshot: Json, language: str) -> Json:
     return {
         "language": {"en": "en", "zh": "zh-CN"}[language],
         "draft": snapshot["closed_at"] is None,
+        "document": snapshot.get("document", ""),
         "chosen": bracketed(_("chosen")),
         "comma": comma(),
         "colon": colon(),
@@ -51,8 +52,8 @@ def sheet_of(snapshot: Json, language: str) -> Json:
         "decision": _decision(snapshot, answer, language, cite),
         "derived": [_derived(answer, key, cite) for key in READINGS],
         "columns": in_columns(_fact_groups(snapshot["facts"], language), bool(liver)),
-        "course": course_on(snapshot, language, PAPER),
         "liver": liver,
+        "course": course_on(snapshot, language, PAPER),
         "not_indicated": sum(option["status"] == "not_indicated" for option in answer["options"]),
         "gaps": gaps(answer),
         "statuses": statuses(answer, set((snapshot["decision"] or {}).get("chosen", ())), cite),

@@ -1,0 +1,95 @@
+"""The structure of the files, read with a library that had no part in making them."""
+
+import hashlib
+import io
+import json
+
+import pikepdf
+import pytest
+
+from recommendations.casefile import problems_of_case
+from recommendations.ruleset import current_ruleset
+from tnb.pdf import case_file, summary_pdf
+
+from .made import snapshot
+
+
+def opened(language="zh", closed=True) -> pikepdf.Pdf:
+    return pikepdf.open(
+        io.BytesIO(summary_pdf(snapshot(current_ruleset(), language=language, closed=closed), language))
+    )
+
+
+def elements(pdf: pikepdf.Pdf) -> list[pikepdf.Dictionary]:
+    """Every element of the structure tree."""
+    found, waiting = [], [pdf.Root.StructTreeRoot.K]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, pikepdf.Array):
+            waiting.extend(here)
+        elif isinstance(here, pikepdf.Dictionary) and "/S" in here:
+            found.append(here)
+            waiting.append(here.get("/K", pikepdf.Array()))
+    return found
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "en"), ("zh", "zh-CN")])
+def test_a_reader_is_told_language_title_and_structure(language, said):
+    pdf = opened(language, closed=False)
+    assert str(pdf.Root.Lang) == said
+    assert pdf.Root.MarkInfo.Marked
+    assert pdf.Root.ViewerPreferences.DisplayDocTitle
+    with pdf.open_metadata() as metadata:
+        assert metadata["dc:title"]
+        assert metadata["pdfuaid:part"] == "1"
+
+
+def test_headings_tables_and_their_headers_are_tagged():
+    pdf = opened(closed=False)
+    kinds = {str(element.S) for element in elements(pdf)}
+    assert {"/H1", "/H2", "/P", "/Table", "/TR", "/TD"} <= kinds
+
+
+def test_a_picture_says_in_words_what_it_shows(sheets):
+    sheet = next(sheet for name, sheet in sheets.items() if name.endswith("440-b live"))
+    pdf = pikepdf.open(io.BytesIO(summary_pdf(sheet, "en")))
+    said = [str(element.get("/Alt", "")) for element in elements(pdf) if element.S == "/Figure"]
+    assert len(said) == 2
+    assert any("1 lesion" in words for words in said)
+    assert all(len(words) > 10 for words in said)
+
+
+def test_the_bookmarks_lead_through_the_sheet():
+    with opened(closed=False).open_outline() as outline:
+        (top,) = outline.root
+        assert len(top.children) >= 4
+
+
+def test_what_is_closed_is_made_for_the_archive_with_its_case_file():
+    sheet = snapshot(current_ruleset(), language="zh")
+    pdf = pikepdf.open(io.BytesIO(summary_pdf(sheet, "zh")))
+    with pdf.open_metadata() as metadata:
+        assert metadata.pdfa_status == "3A"
+    (enclosed,) = (pdf.attachments[name].get_file().read_bytes() for name in pdf.attachments)
+    assert enclosed.decode() == case_file(sheet)
+    assert pdf.Root.AF[0].AFRelationship == "/Source"
+
+
+def test_the_enclosed_case_file_is_one_that_the_rules_can_read_again():
+    content = json.loads(case_file(snapshot(current_ruleset())))
+    assert content["reference"] == "TNB-26-0001"
+    assert problems_of_case(content) == []
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_the_same_snapshot_gives_the_same_bytes(closed):
+    sheet = snapshot(current_ruleset(), closed=closed)
+    digests = {hashlib.sha256(summary_pdf(sheet, "en")).hexdigest() for _ in range(2)}
+    assert len(digests) == 1
+
+
+def test_nothing_in_the_file_can_run_or_reach_out():
+    pdf = opened()
+    assert not {"/OpenAction", "/AA", "/AcroForm"} & set(pdf.Root.keys())
+    names = pdf.Root.get("/Names", pikepdf.Dictionary())
+    assert "/JavaScript" not in names
