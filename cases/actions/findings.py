@@ -61,10 +61,11 @@ def record_findings(*, by: Any, case: Case, entries: Iterable[Entry]) -> list[Fi
             return _recorded(by, case, entries)
     except IntegrityError as problem:
         # Someone committed between our look and our write. Looking again tells whose facts they were.
-        stale = _stale(findings_in_force(case), entries)
-        if not stale:
-            raise
-        raise StaleFindings(stale) from problem
+        if stale := _stale(findings_in_force(case), entries):
+            raise StaleFindings(stale) from problem
+        # They recorded the very same: what is left is written now.
+        with transaction.atomic():
+            return _recorded(by, case, entries)
 
 
 def _recorded(by: Any, case: Case, entries: Sequence[Entry]) -> list[Finding]:

@@ -16,7 +16,7 @@ from cases.intake import Intake, intake_of
 from cases.models import Case
 from cases.owed import Recorded, preparation_of
 from cases.record import known
-from cases.repeats import once
+from cases.repeats import answered, once
 from cases.views.shared import CONFLICT, REFUSED, answer_for, case_or_404, intake_url, readiness_context
 
 
@@ -26,6 +26,8 @@ def intake(request: HttpRequest, code: str) -> HttpResponse:
     case = case_or_404(code)
     if request.method != "POST":
         return _intake_page(request, case, intake_of(case))
+    if address := answered(request):
+        return redirect(address)
     page = intake_of(case, request.POST)
     if not page.valid:
         return _intake_page(request, case, page, CONFLICT if page.conflicts else REFUSED)

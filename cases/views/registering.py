@@ -11,7 +11,7 @@ from cases import actions
 from cases.access import requires
 from cases.forms import EditCaseForm, NewCaseForm
 from cases.models import Case
-from cases.repeats import once
+from cases.repeats import answered, once
 from cases.views.shared import CONFLICT, REFUSED, case_or_404
 
 
@@ -55,6 +55,8 @@ def _opened(request: HttpRequest, form: NewCaseForm) -> str:
 @requires("case.write")
 def edit_case(request: HttpRequest, code: str) -> HttpResponse:
     """Corrections to the patient's identity and to the question."""
+    if address := answered(request):
+        return redirect(address)
     case = case_or_404(code)
     form = EditCaseForm(request.POST or None, case=case)
     if request.method == "POST" and form.is_valid():

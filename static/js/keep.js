@@ -48,11 +48,10 @@
   }
 
   async function answer(form, button) {
-    const first = await post(form, button);
-    if (first.status !== 403) return first;
     const before = token();
-    await fetch(location.href); // any page of ours brings the cookie back
-    return token() === before ? first : post(form, button);
+    const first = await post(form, button);
+    // A refusal for want of the cookie brings the cookie along.
+    return first.status === 403 && token() !== before ? post(form, button) : first;
   }
 
   function outcome(response) {

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from cases.access import requires
 from cases.language import current
+from cases.repeats import taken_once
 from tnb import actions
 from tnb.agenda import item_with_all, neighbours
 from tnb.decisions import draft_of, problems_with
@@ -24,6 +25,7 @@ def decision(request: HttpRequest, item: int) -> HttpResponse:
 
 
 @requires("decision.write")
+@taken_once
 def decision_write(request: HttpRequest, item: int) -> HttpResponse:
     item = item_with_all(item)
     if _is_closed(item):
