@@ -78,7 +78,7 @@ def groups_of(case: Case) -> list[Group]:
 
 
 def _facts(case: Case, former: Case) -> list[Proposal]:
-    """In the order of the ruleset; not explicit unknowns, not what the new case has findings of its own for."""
+    """In the order of the ruleset; no explicit unknowns, nothing the new case has findings of its own for."""
     own = findings_in_force(case)
     before = findings_in_force(former)
     marked(before, reference_day(case))

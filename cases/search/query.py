@@ -55,21 +55,25 @@ def found(search: Search, size: int, before: int | None = None) -> Found:
 
 def _matching(search: Search) -> QuerySet:
     """The ids of the matching cases, newest first."""
-    rows = SearchRow.objects.order_by("-case_id")
     hits = [_beginning(word) for word in search.words]
+    rows = SearchRow.objects.all()
     for facet in search.facets:
         if facet.name in COLUMNS:
             rows = rows.filter(_column(facet, search.by))
         else:
             terms = [fact_term(facet.name, value) for value in facet.values]
             hits.append(SearchTerm.objects.filter(term__in=terms))
-    rarest = _rarest(hits)
+    found = _rarest(hits)
+    if found is None:
+        found = rows
+    else:
+        hits.remove(found)
+        if rows.query.where:
+            found = found.filter(Exists(rows.filter(case_id=OuterRef("case_id"))))
+        found = found.distinct()
     for each in hits:
-        if each is rarest:
-            rows = rows.filter(case__in=each.values("case_id"))
-        else:
-            rows = rows.filter(Exists(each.filter(case_id=OuterRef("case_id"))))
-    return rows.values_list("case_id", flat=True)
+        found = found.filter(Exists(each.filter(case_id=OuterRef("case_id"))))
+    return found.order_by("-case_id").values_list("case_id", flat=True)
 
 
 def _beginning(word: str) -> QuerySet:

@@ -77,7 +77,7 @@ def _of_name(name: str) -> set[str]:
     found = set(_ends(plain))
     for syllables in readings(plain):
         initials = "".join(syllable[0] for syllable in syllables)
-        found |= set(_ends(syllables)) | set(_ends(initials)) | {syllables[0] + initials[1:]}
+        found |= set(_ends(syllables)) | set(_ends(initials))
     return found
 
 
