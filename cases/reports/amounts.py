@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from cases.reports import doubts as why
 from cases.reports.imaging import BENIGN, LESION
 from cases.reports.liver import former, size_doubts
-from cases.reports.negation import standing
+from cases.reports.negation import hedged_sentence, standing
 from cases.reports.numbers import QUANTITY, count_in, quantity_in, sizes_in
 from cases.reports.proposal import Proposal
 from cases.reports.report import Report, Sentence
@@ -42,6 +42,12 @@ MANY = word(
 )
 
 
+# "Three metastases have grown" may leave others that have not; "one metastasis" likewise.
+PARTIAL = word(
+    r"其余|余(?=肝|病|灶|均|处)|其他|另|增大|缩小|新发|中(?=\S{0,3}个|\S{0,3}枚)"
+    r"|\bothers?\b|\bremain\w+|\brest\b|\badditional\b|\bfurther\b|enlarg|grown|shrunk"
+    r"|\bnew\b"
+)
 PART = word(r"右叶|左叶|右前叶|右后叶|左内叶|左外叶|尾状叶|S[1-8]|段|right lobe|left lobe|segment")
 
 
@@ -81,6 +87,8 @@ def _largest(report: Report) -> Iterator[Proposal]:
 def _as_size(report: Report, sentence: Sentence, start: int, sizes: list) -> Proposal:
     size = sizes[0]
     reasons = list(standing(report, start, size.end).doubts) + size_doubts(size)
+    if hedged_sentence(report, start) and why.HEDGED not in reasons:
+        reasons.append(why.HEDGED)
     dated, unclear = date_of(report, start)
     value = size.cm if size.cm <= 25 else None
     return Proposal("lm_max_cm", value, start, size.end, (*reasons, *unclear), dated)
@@ -110,10 +118,16 @@ def _of_liver(report: Report, sentence: Sentence, match: re.Match[str]) -> bool:
 
 def _count(report: Report, sentence: Sentence, match: re.Match[str], number: int) -> Iterator[Proposal]:
     stand = standing(report, match.start(), match.end())
+    if re.search(
+        r"\bof(?: the)?\s?$", report.plain[max(sentence.start, match.start() - 10) : match.start()], re.I
+    ):
+        return  # "two of five"
     if stand.verdict != "yes" or former(report, sentence, match.start()):
         return
     parts = match.groupdict()
     reasons = list(stand.doubts)
+    if hedged_sentence(report, match.start()) and why.HEDGED not in reasons:
+        reasons.append(why.HEDGED)
     value: int | None = number
     if parts.get("more") or parts.get("some"):
         reasons.append(why.approximate(match[0].strip()))
@@ -121,6 +135,9 @@ def _count(report: Report, sentence: Sentence, match: re.Match[str], number: int
     low = report.plain.rfind(",", sentence.start, match.start()) + 1
     if PART.search(report.plain, max(low, sentence.start), match.end() + 14):
         reasons.append(why.PART_OF_LIVER)
+    around = report.plain[match.start() : min(len(report.plain), match.end() + 60)]
+    if (number == 1 and "more" in parts) or PARTIAL.search(around):
+        reasons.append(why.NOT_ALL)
     if not re.search("转移|metast", report.said(sentence), re.I) and why.HEDGED not in reasons:
         reasons.append(why.NOT_CALLED_METASTASIS)
     dated, unclear = date_of(report, match.start())

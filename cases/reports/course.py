@@ -11,6 +11,7 @@ from cases.reports.report import Report, Sentence
 from cases.reports.statements import Words, stated, word
 from cases.reports.treatments import SSA
 
+NOT_CHOSEN = word(r"discuss|consider|instead|\bor\b|\bversus\b|讨论|或|考虑")
 PROGRESSION = r"(?:疾病|病情|肿瘤|肝转移(?:灶)?|影像学)?进展"
 
 
@@ -121,8 +122,8 @@ ROWS = (
         unless=word(r"拟|计划|建议|待|plan|schedul|await|recommend|before any"),
         lasting=True,
     ),
-    Words("microsphere", word(r"玻璃微球|TheraSphere|glass microspheres"), "y90_glass"),
-    Words("microsphere", word(r"树脂微球|SIR-?Spheres|resin microspheres"), "y90_resin"),
+    Words("microsphere", word(r"玻璃微球|TheraSphere|glass microspheres"), "y90_glass", unless=NOT_CHOSEN),
+    Words("microsphere", word(r"树脂微球|SIR-?Spheres|resin microspheres"), "y90_resin", unless=NOT_CHOSEN),
     Words(
         "microsphere",
         word(r"(?:166\s?-?Ho|¹⁶⁶Ho|钬-?166|holmium)[^,;。]{0,10}(?:微球|microspheres)|QuiremSpheres"),

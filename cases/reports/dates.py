@@ -27,6 +27,7 @@ FORMS = tuple(
         r"\b" + NAMED + r" (?P<d>\d{1,2})(?:st|nd|rd|th)?,? (?P<y>(?:19|20)\d\d)(?!\d)",
         r"\b" + NAMED + r",? (?P<y>(?:19|20)\d\d)(?!\d)",
         YEAR + r"\s?(?:年\s?|[-/.](?=\d{1,2}(?!\d|\s?[%cm])))(?P<m>\d{1,2})(?![\d%])\s?月?",
+        r"(?<![\d/])(?P<m>0?[1-9]|1[0-2])/(?P<y>(?:19|20)\d\d)(?!\d)",
         YEAR + r"\s?年(?![龄限])",
         r"\b(?:in|since|until|from|to|before|after)\s(?P<y>(?:19|20)\d\d)(?!\d|\.\d)",
     )

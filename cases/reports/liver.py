@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cases.reports import doubts as why
-from cases.reports.negation import standing
+from cases.reports.negation import hedged_sentence, standing
 from cases.reports.numbers import NUMBER, Size, sizes_in
 from cases.reports.proposal import Proposal
 from cases.reports.report import Report, Sentence
@@ -37,6 +37,10 @@ SEVERAL = word(
 LISTED = re.compile(r"、|,|和|及|and|&")
 ACROSS = word(r"交界|跨|之间|spanning|straddl|between|extending")
 RESPECTIVELY = word(r"分别|respectively|依次")
+NO_SIZE = word(
+    r"(?:距|距离|间距|切缘|层厚|层距|切除范围|范围|深度|distance|margin|thickness|interval"
+    r"|within|spacing|depth)[^,;。\d]{0,14}$"
+)
 FORMER = word(
     r"(?:原(?:约|为)?|由|从|前次|上次|此前|先前|较前|旧片|前片|\bfrom|\bpreviously|\bprior"
     r"|\bwas|\bformerly|\bthen|\bcompared (?:to|with))[^,;。现今]{0,10}$"
@@ -165,6 +169,8 @@ def _lesion(report: Report, sentence: Sentence, place: Place, size: Size, number
     if BENIGN.search(around) or not LESION.search(said) or stand.verdict in ("no", "apart"):
         return []
     reasons = list(stand.doubts) + ([place.doubt] if place.doubt else [])
+    if hedged_sentence(report, place.start) and why.HEDGED not in reasons:
+        reasons.append(why.HEDGED)
     if not re.search("转移|metast", report.plain, re.I):
         reasons.append(why.NOT_CALLED_METASTASIS)
     dated, unclear = date_of(report, low)
@@ -191,8 +197,11 @@ def size_doubts(size: Size) -> list[Text]:
 
 
 def former(report: Report, sentence: Sentence, place: int) -> bool:
-    """Whether a number is the earlier one of a comparison: "原3.2cm，现4.1cm", "from 3.2 to 4.1"."""
+    """Whether a number is no size of now: the earlier one of a comparison ("原3.2cm，现4.1cm", "from 3.2 to
+    4.1"), a distance, a margin, a slice."""
     before = report.plain[max(sentence.start, place - 24) : place]
+    if NO_SIZE.search(before):
+        return True
     old = FORMER.search(before)
     if old and not NOW.search(before[old.end() - len(old[0]) + 1 :]):
         return True

@@ -40,6 +40,8 @@ REFERENCE = re.compile(
     rf"|≤|below|under|up to)\s?=?\s?(?P<top>{NUMBER}))",
     re.I,
 )
+TIMES = re.compile(r"\s?(?:倍|times|fold|-fold|[x×]\s?ULN)", re.I)
+BRACKET = re.compile(rf"\s?[(\[]\s?(?P<low>{NUMBER})\s?[-~]\s?(?P<high>{NUMBER})\s?[)\]]")
 STAIN = re.compile(r"\s?\(?\s?[+-]|\s?\(\s?(?:弱|灶|部分|局灶|散在)?\s?[+-]")
 
 
@@ -67,6 +69,8 @@ def _value(report: Report, sentence: Sentence, place: int) -> Quantity | None:
         between = report.plain[place : quantity.start]
         if re.search(r"参考|正常|ref|normal|[。;]", between, re.I):
             return None
+        if TIMES.match(report.plain, quantity.end):
+            return None
         if former(report, sentence, quantity.start) or _in_a_date(report, quantity) or found_["percent"]:
             continue
         return quantity
@@ -74,11 +78,8 @@ def _value(report: Report, sentence: Sentence, place: int) -> Quantity | None:
 
 
 def _in_a_date(report: Report, quantity: Quantity) -> bool:
-    return any(
-        each.start <= quantity.start < each.end
-        for each in report.dates_from(max(0, quantity.start - 20))
-        if each.start <= quantity.start
-    )
+    near = report.dates_between(max(0, quantity.start - 20), quantity.start + 1)
+    return any(quantity.start < each.end for each in near)
 
 
 def _group(
@@ -92,7 +93,8 @@ def _group(
     if quantity.high is not None:
         reasons.append(why.ranged(value, quantity.high, ""))
         value = quantity.high
-    unit = UNIT.match(report.plain, quantity.end)
+    bracket = BRACKET.match(report.plain, quantity.end)
+    unit = UNIT.match(report.plain, bracket.end() if bracket else quantity.end)
     if unit is None:
         reasons.append(why.NO_UNIT)
     if sentence.section in ("history", "request"):
@@ -111,15 +113,16 @@ def _group(
             dated,
             group,
         )
-    yield from _reference(report, sentence, unit.end() if unit else quantity.end, dated, group)
+    place = quantity.end if bracket or not unit else unit.end()
+    yield from _reference(report, sentence, place, dated, group)
 
 
 def _reference(report: Report, sentence: Sentence, place: int, dated, group: str) -> Iterator[Proposal]:
-    found_ = REFERENCE.match(report.plain, place, sentence.end)
+    found_ = BRACKET.match(report.plain, place) or REFERENCE.match(report.plain, place, sentence.end)
     if found_ is None:
         return
     for name, part in (("ref_low", "low"), ("ref_high", "high"), ("ref_high", "top")):
-        if found_[part]:
+        if found_.groupdict().get(part):
             number = float(found_[part])
             value = int(number) if number == int(number) else number
             yield Proposal(f"marker.{name}", value, found_.start(part), found_.end(part), (), dated, group)

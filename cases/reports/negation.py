@@ -13,7 +13,7 @@ NO_DENIAL = re.compile(
     r"|非功能|无痛|无法|无水|有无|未分化|未定"
     r"|\bno\.? ?\d|\b(?:no|without)(?: (?:significant|definite|interval|appreciable"
     r"|clear)){0,2} (?:change|growth|increase|progression|difference|decrease)"
-    r"|\bnot only\b|\bnon-?function\w*|\bno longer\b",
+    r"|\bnot only\b|\bnon-?function\w*",
     re.I,
 )
 # Comparisons name the earlier film without speaking of an earlier time themselves.
@@ -34,9 +34,10 @@ OPEN = re.compile(
     re.I,
 )
 NO = re.compile(
-    r"未(?:见|发现|探及|显示|检出|触及|及|提示|出现|查见|获|闻及|累及|侵犯)|无|没有|否认"
+    r"未(?:见|发现|探及|显示|检出|提示|查见|出现)|未(?!分化|定|明|来|愈|除外|排除|能|婚|知|必)|无|没有|否认"
     r"|不伴|不支持"
-    r"|\bno\b|\bwithout\b|\bnot\b|\bnever\b|\bnor\b|\bneither\b|\babsen(?:ce|t)\b"
+    r"|\bno\b|\bwithout\b|\bnot(?: (?:have|show|demonstrate|reveal|suggest|see|identify"
+    r"|contain))?\b|\bnever\b|\bnor\b|\bneither\b|\babsen(?:ce|t)\b"
     r"|\bfree of\b|\bnegative for\b|\bden(?:y|ies|ied)\b|\black of\b",
     re.I,
 )
@@ -47,6 +48,33 @@ NO_AFTER = re.compile(
     r"|\b(?:is|are|was|were|has been)? ?(?:not (?:\w{1,10} )?(?:seen|identified|present"
     r"|detected|visuali[sz]ed|demonstrated|evident|found|observed)|absent\b|ruled out\b"
     r"|negative\b))",
+    re.I,
+)
+# "No new metastases", "no metastasis above 3 cm" say nothing of the others.
+NARROWED = re.compile(
+    r"新发|新增|新出现|其他|其它|另外|弥漫|多发|明显增大|\bdiffuse\b|\bmultiple\b|\bnew\b"
+    r"|\bfurther\b|\badditional\b|\bother\b"
+    r"|\bmore\b|\benlarg\w+|\bgrow\w+|\bconvincing\b",
+    re.I,
+)
+NARROWED_AFTER = re.compile(
+    r"\s?(?:\w{1,12} )?(?:larger|greater|bigger|above|over|exceeding|>|大于|超过|≥|with"
+    r"|which|that)",
+    re.I,
+)
+GONE = re.compile(
+    r"消失|消退|溶解|吸收(?!剂量)|缓解|治愈|再通|好转|改善|恢复|纠正|\bimprov\w*"
+    r"|\brecover\w*|切除(?:术)?后|术后|消融(?:术)?后|未再|已除"
+    r"|\bresolved?\b|\bresolution\b|\bdisappear\w*|\bregress\w*|\bcomplete response\b"
+    r"|\brecanali[sz]\w*|\bno longer\b"
+    r"|\bs/p\b|\bstatus post\b|\bafter (?:resection|ablation|surgery)\b|\bcured\b"
+    r"|\bresected\b|\bremoved\b",
+    re.I,
+)
+OTHER_TUMOUR = re.compile(
+    r"肾(?:细胞)?癌|乳腺癌|肺癌|肠癌|胃癌|前列腺癌|淋巴瘤|白血病|肝细胞癌|甲状腺癌"
+    r"|\brenal cell\b|\b(?:breast|lung|colon|colorectal|gastric|prostate"
+    r"|thyroid) (?:cancer|carcinoma)\b|\blymphoma\b|\bleuka?emia\b",
     re.I,
 )
 HARD_STOP = re.compile(
@@ -130,6 +158,8 @@ def standing(
         verdict, found = ("no", []) if verdict == "yes" else ("open", [doubts.NEAR_NO])
     if verdict == "yes" and (_hedged(report, clause) or _hedged(report, after.lstrip(", (")[:6])):
         found.append(doubts.HEDGED)
+    if not lasting and verdict == "yes" and (GONE.search(clause) or GONE.match(after.lstrip(", (的")[:14])):
+        found.append(doubts.GONE)
     if not lasting and (sentence.section == "history" or EARLIER.search(_blanked(COMPARED, before))):
         found.append(doubts.EARLIER)
     if sentence.section == "request":
@@ -145,6 +175,11 @@ def hedged(report: Report, start: int, end: int) -> bool:
     return _hedged(report, _clause(report.said(sentence), start - sentence.start, end - sentence.start))
 
 
+def hedged_sentence(report: Report, place: int) -> bool:
+    """Whether anything in the sentence at a place is uncertain."""
+    return _hedged(report, report.said(report.sentence_at(place)))
+
+
 def done(report: Report, start: int, end: int) -> Standing:
     """How the report stands to a treatment: "yes" only for one that was given."""
     sentence = report.sentence_at(start)
@@ -157,7 +192,10 @@ def done(report: Report, start: int, end: int) -> Standing:
         return Standing("apart")
     if OPEN.search(clause):
         return Standing("apart")
-    return Standing("yes", (doubts.HEDGED,) if _hedged(report, clause) else ())
+    reasons = [doubts.HEDGED] if _hedged(report, clause) else []
+    if OTHER_TUMOUR.search(said):
+        reasons.append(doubts.OTHER_TUMOUR)
+    return Standing("yes", tuple(reasons))
 
 
 def _blanked(pattern: re.Pattern[str], said: str) -> str:
@@ -187,6 +225,8 @@ def _denial(before: str, after: str) -> tuple[str, list[Text]]:
     if not triggers:
         return "yes", []
     between = before[triggers[-1].end() :]
+    if NARROWED.search(between[:60]) or NARROWED_AFTER.match(after):
+        return "apart", []
     if len(between) > 60 or HARD_STOP.search(between):
         return "yes", []
     if "," not in between:

@@ -16,7 +16,9 @@ TO = r"-|~|至|到|to|and"
 UNIT = r"cm|mm|厘米|毫米|公分|㎝|㎜"
 QUANTITY = re.compile(
     rf"(?:(?P<less>{LESS})|(?P<more>{MORE}))?\s?(?:{ABOUT})?\s?(?P<low>{NUMBER})\s?%?"
-    rf"(?:\s?(?:{TO})\s?(?P<high>{NUMBER}))?(?P<percent>\s?(?:%|per ?cent\b|pct\b))?",
+    rf"(?:\s?(?:{TO})\s?(?P<high>{NUMBER}))?(?P<percent>\s?(?:%|per ?cent\b|pct\b))?"
+    r"(?:\s?(?:(?P<up>以上|余|or more\b|and above\b|\+(?!\)))|(?P<down>以下|以内"
+    r"|or less\b)))?",
     re.I,
 )
 SIZE = re.compile(
@@ -76,9 +78,9 @@ class Quantity:
 
 def quantity_in(found: re.Match[str]) -> Quantity:
     """A match of QUANTITY, read."""
-    sign = "<" if found["less"] else ">" if found["more"] else ""
+    sign = "<" if found["less"] or found["down"] else ">" if found["more"] or found["up"] else ""
     high = None if found["high"] is None else plain(float(found["high"]))
-    percent = found["percent"] is not None or found[0].rstrip().endswith("%")
+    percent = found["percent"] is not None or "%" in found[0]
     start = found.start() + len(found[0]) - len(found[0].lstrip())
     end = found.end() - len(found[0]) + len(found[0].rstrip())
     return Quantity(plain(float(found["low"])), high, sign, percent, start, end)

@@ -1,8 +1,9 @@
 """Pathology: specimens, each with its site and what was found in it."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cases.reports import doubts as why
 from cases.reports.dates import Dated
@@ -90,15 +91,26 @@ class Passage:
 def found(report: Report) -> Iterator[Proposal]:
     """One group for each specimen of which a value is stated, and PD-L1."""
     passages = _passages(report)
+    starts = [each.start for each in passages]
     for proposal in _values(report):
-        passage = [each for each in passages if each.start <= proposal.start][-1]
-        passage.fields.setdefault(proposal.target, []).append(proposal)
+        passage = passages[bisect_right(starts, proposal.start) - 1]
+        passage.fields.setdefault(proposal.target, []).append(_placed(report, passage, proposal))
     number = 0
     for passage in _joined(passages):
         if any(name != "stated" for name in passage.fields):
             number += 1
             yield from _group(passage, f"specimen-{number}")
     yield from stated(report, PDL1)
+
+
+def _placed(report: Report, passage: Passage, proposal: Proposal) -> Proposal:
+    """With a doubt when the organ last named in the sentence is not that of the specimen."""
+    sentence = report.sentence_at(proposal.start)
+    organs = {"liver": "liver", "pancreas": "primary", "node": "lymph_node"}
+    named = [organs[name] for name in report.organs_between(sentence.start, proposal.start) if name in organs]
+    if not passage.site or not named or named[-1] == passage.site:
+        return proposal
+    return replace(proposal, doubts=(*proposal.doubts, why.TWO_SITES))
 
 
 def _passages(report: Report) -> list[Passage]:

@@ -31,6 +31,10 @@ AREA = word(
 )
 
 
+OTHER_STAIN = re.compile(
+    r"[A-Za-z]{3,}\s?\(|[;。]|SSTR|CgA|Syn|CD56|p53|Rb|Cyclin|\b(?!HPF|NET|WHO"
+    r"|LI\b)[A-Z]{2,}[A-Z0-9-]*"
+)
 KI67 = word(r"Ki\s?-?\s?67|MIB-?1|增殖指数")
 
 
@@ -52,7 +56,8 @@ def ki67(report: Report) -> Iterator[Proposal]:
         quantity = _share(report, match.end(), stop)
         if quantity is not None:
             end = quantity.end
-            yield _as_ki67(report, sentence, match.start(), quantity)
+            others = _others(report, quantity.end, sentence.end)
+            yield _as_ki67(report, match.start(), quantity, others)
 
 
 def _share(report: Report, low: int, high: int) -> Quantity | None:
@@ -61,7 +66,7 @@ def _share(report: Report, low: int, high: int) -> Quantity | None:
     said = re.sub(r"\d?\+(?!\d)|\d\s?/\s?\d+\s?HPF", lambda found: " " * len(found[0]), said)
     all_found = [quantity_in(found) for found in QUANTITY.finditer(said)]
     with_sign = [each for each in all_found if each.percent]
-    stop = re.search(r"[A-Za-z]{3,}\s?\(|[;。]|SSTR|CgA|Syn|CD56|p53|Rb", said)
+    stop = OTHER_STAIN.search(said)
     chosen = with_sign or [each for each in all_found if each.start < 14]
     if not chosen or (stop and stop.start() < chosen[0].start):
         return None
@@ -69,8 +74,18 @@ def _share(report: Report, low: int, high: int) -> Quantity | None:
     return Quantity(first.low, first.high, first.sign, first.percent, low + first.start, low + first.end)
 
 
-def _as_ki67(report: Report, sentence: Sentence, start: int, quantity: Quantity) -> Proposal:
-    reasons: list[Text] = []
+def _others(report: Report, low: int, high: int) -> list[Text]:
+    """The doubt when more shares follow that no other stain claims: hot spot and mean, primary and liver."""
+    said = report.plain[low : min(high, low + 70)]
+    stop = OTHER_STAIN.search(said)
+    said = said[: stop.start()] if stop else said
+    said = said[: following.start()] if (following := KI67.search(said)) else said
+    shares = [found[0].strip() for found in QUANTITY.finditer(said) if quantity_in(found).percent]
+    return [why.also(", ".join(shares))] if shares else []
+
+
+def _as_ki67(report: Report, start: int, quantity: Quantity, others: list[Text]) -> Proposal:
+    reasons = list(others)
     value: float | None = quantity.low
     if quantity.high is not None:
         reasons.append(why.ranged(quantity.low, quantity.high, "%"))

@@ -80,10 +80,10 @@ class Report:
     def sentence_at(self, place: int) -> Sentence:
         return self.sentences[bisect_right(self.sentences, place, key=lambda each: each.start) - 1]
 
-    def dates_from(self, place: int) -> Iterator[Dated]:
-        """The dates that start at a place or after it."""
-        first = bisect_left(self.dates, place, key=lambda each: each.start)
-        return (self.dates[number] for number in range(first, len(self.dates)))
+    def dates_between(self, low: int, high: int) -> list[Dated]:
+        """The dates that start from a place up to before another."""
+        first = bisect_left(self.dates, low, key=lambda each: each.start)
+        return self.dates[first : bisect_left(self.dates, high, key=lambda each: each.start)]
 
     def said(self, sentence: Sentence) -> str:
         return self.plain[sentence.start : sentence.end]
@@ -115,6 +115,10 @@ class Report:
         first = (self.before(earlier) or earlier).start if earlier else sentence.start
         named = self._organs_between(first, start)
         return named[-1][1] if named else ""
+
+    def organs_between(self, low: int, high: int) -> list[str]:
+        """The organs named between two places, in order."""
+        return [name for _place, name in self._organs_between(low, high)]
 
     def _organs_between(self, low: int, high: int) -> list[tuple[int, str]]:
         first = bisect_right(self.organs, (low - 1, "~"))

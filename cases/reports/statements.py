@@ -15,7 +15,7 @@ from recommendations.words import Text
 NOTHING = object()  # no value follows, and nothing is shown
 COMPARISON = re.compile(
     r"(?:较|与|比|对比|自|距|同|原|compared (?:to|with)|since|prior|previous|from|versus"
-    r"|vs\.?)[^,;。]{0,8}$",
+    r"|vs\.?)[^,;。]{0,12}$",
     re.I,
 )
 
@@ -77,9 +77,9 @@ def date_of(report: Report, place: int) -> tuple[Dated | None, tuple[Text, ...]]
     A date without its day comes with the doubt that says so.
     """
     sentence, near = report.sentence_at(place), None
-    for dated in _dates_between(report, sentence.start, place):
+    for dated in report.dates_between(sentence.start, place):
         if dated is not report.own and not COMPARISON.search(
-            report.plain[max(sentence.start, dated.start - 14) : dated.start]
+            report.plain[max(sentence.start, dated.start - 24) : dated.start]
         ):
             near = dated
     if near is None:
@@ -89,10 +89,3 @@ def date_of(report: Report, place: int) -> tuple[Dated | None, tuple[Text, ...]]
     if near.day is None:
         return near, (why.dated_only(near.iso),)
     return near, ()
-
-
-def _dates_between(report: Report, low: int, high: int) -> Iterator[Dated]:
-    for dated in report.dates_from(low):
-        if dated.start >= high:
-            return
-        yield dated

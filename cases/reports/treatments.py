@@ -107,7 +107,22 @@ STILL = word(
 )
 
 
-ENDED = word(r"(?:至|到|-|~|until|to|till|through)\s?$")
+ENDED = word(
+    r"(?:至|到|-|~|until|to|till|through|(?:stopped|discontinued|ceased|ended|withdrawn"
+    r"|progress\w*)(?: \w{2,8}){0,2})\s?$"
+    r"|停[^,;。]{0,6}$"
+)
+STOPPED_HERE = word(r"\s?(?:因[^,;。]{0,10})?(?:停|进展|终止)")
+# Words that make a date the beginning; a date of review beside a drug is none.
+BEGAN = word(
+    r"起|开始|始|自|予|行|给予|接受|应用|术|started|since|from|underwent|began|commenced"
+    r"|received|given|performed"
+    r"|treated|switched|status post|s/p|done|completed|had\b"
+)
+REVIEWED = word(
+    r"复查|随访|复诊|继续|末次|最后|评估|review|follow-?up|seen|visit|continu|last|remains"
+    r"|restag|imaging|CT\b|MRI\b|PET\b"
+)
 
 
 RESPONSE = word(
@@ -193,38 +208,29 @@ def _given(report: Report, sentence: Sentence) -> list[tuple[str, re.Match[str]]
 
 def _period(report: Report, sentence: Sentence, match: re.Match[str]) -> tuple[Dated | None, Dated | None]:
     """Start and end of a treatment, from the dates between the treatment before it and the one behind it."""
-    others = [m for _c, m in _all_named(report, sentence) if m.end() <= match.start()]
-    low = max([sentence.start, *(m.end() for m in others)])
-    following = [m for _c, m in _all_named(report, sentence) if m.start() >= match.end()]
-    high = min([sentence.end, *(m.start() for m in following)])
-    dates = [each for each in report.dates_from(low) if each.end <= high and each is not report.own]
-    before = [each for each in dates if each.start < match.start()]
-    if following and before:
-        dates = [
-            each
-            for each in dates
-            if each.start < match.start() or ENDED.search(report.plain[: each.start][-8:])
-        ]
-    if not dates:
-        return None, None
-    second = (
-        dates[1]
-        if len(dates) > 1 and ENDED.search(report.plain[max(0, dates[1].start - 8) : dates[1].start])
-        else None
+    named = list(_all_named(report, sentence))
+    low = max([sentence.start, *(other.end() for other in named if other.end() <= match.start())])
+    high = min([sentence.end, *(other.start() for other in named if other.start() >= match.end())])
+    dates = [each for each in report.dates_between(low, high) if each is not report.own]
+    if high < sentence.end and any(each.start < match.start() for each in dates):
+        # "2020年行 A, 2021年行 B": the date behind A is that of B, unless it ends A.
+        dates = [each for each in dates if each.start < match.start() or _ends(report, low, each)]
+    started = next((each for each in dates if not _ends(report, low, each)), None)
+    ended = next((each for each in dates if _ends(report, low, each)), None)
+    return started, ended
+
+
+def _ends(report: Report, low: int, dated: Dated) -> bool:
+    """Whether a date is the end of something: "until 2023-05", "stopped in 2022"."""
+    return bool(
+        ENDED.search(report.plain[max(low, dated.start - 24) : dated.start])
+        or STOPPED_HERE.match(report.plain, dated.end)
     )
-    if (
-        second is None
-        and ENDED.search(report.plain[max(0, dates[0].start - 8) : dates[0].start])
-        and dates[0].start > match.start()
-    ):
-        return None, dates[0]
-    return dates[0], second
 
 
-def _all_named(report: Report, sentence: Sentence) -> Iterator[tuple[str, re.Match[str]]]:
-    for code, words in NAMED:
-        for match in words.finditer(report.plain, sentence.start, sentence.end):
-            yield code, match
+def _all_named(report: Report, sentence: Sentence) -> Iterator[re.Match[str]]:
+    for _code, words in NAMED:
+        yield from words.finditer(report.plain, sentence.start, sentence.end)
 
 
 def _day_of(report: Report, code: str) -> str:
@@ -248,10 +254,20 @@ def _treatment(
     for name, dated in zip(("started_on", "ended_on"), dates, strict=True):
         if dated is not None:
             unclear = (why.DAY_UNCLEAR,) if dated.unclear else ()
+            if name == "started_on" and dated is not report.own and not _begins(report, match, dated):
+                unclear = (*unclear, why.START_UNCLEAR)
             yield Proposal(
                 f"treatment.{name}", dated.iso, dated.start, dated.end, (*reasons, *unclear), None, group
             )
     yield from _outcome(report, sentence, span, dates[1], group)
+
+
+def _begins(report: Report, match: re.Match[str], dated: Dated) -> bool:
+    """Whether words around say that the treatment began or was done at the date."""
+    sentence = report.sentence_at(match.start())
+    low = max(sentence.start, min(dated.start, match.start()) - 12)
+    said = report.plain[low : min(sentence.end, max(dated.end, match.end()) + 6)]
+    return bool(BEGAN.search(said)) and not REVIEWED.search(said)
 
 
 def _outcome(
