@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, F
+from django.db.models import Count, F, Max
 from django.utils import timezone
 
 from cases import audit
@@ -108,7 +108,7 @@ def import_table(*, by: Any, run: ImportRun) -> ImportRun:
 def _make_ready(by: Any, run: ImportRun, rows: Sequence[ImportRow]) -> None:
     doubts = run.remarks.exclude(doubt="").filter(row__in=[row.number for row in rows])
     answers = {(row, key): answer for row, key, answer in doubts.values_list("row", "key", "answer")}
-    ready = prepare(rows, answers, by, timezone.localdate())
+    ready = prepare(rows, answers, by)
     with transaction.atomic():
         still = ImportRun.objects.filter(pk=run.pk, state=State.IMPORTING, done=run.done)
         if still.update(done=run.done + len(rows)):
@@ -251,7 +251,8 @@ def _write_new(job: _Import, ready: Sequence[Prepared]) -> None:
             job.patients[one["row"]] = int(which)
         elif kind == "row":
             job.patients[one["row"]] = job.patients[int(which)]
-    cases = Case.objects.bulk_create([_case(job, one) for one in ready])
+    former = _newest_cases([int(one["choice"][8:]) for one in ready if one["choice"].startswith("patient:")])
+    cases = Case.objects.bulk_create([_case(job, one, former.get(one["choice"])) for one in ready])
     pairs = list(zip(ready, cases, strict=True))
     _write_findings(job, pairs)
     _write_index(job, pairs)
@@ -271,8 +272,15 @@ def _patient(job: _Import, own: dict[str, str]) -> Patient:
     )
 
 
-def _case(job: _Import, one: Prepared) -> Case:
+def _newest_cases(patients: Sequence[int]) -> dict[str, int]:
+    """ "patient:7" -> the newest case of that patient, which a further one comes after."""
+    newest = Case.objects.filter(patient__in=patients).values("patient").annotate(Max("pk"))
+    return {f"patient:{patient}": pk for patient, pk in newest.values_list("patient", "pk__max")}
+
+
+def _case(job: _Import, one: Prepared, former: int | None) -> Case:
     return Case(
+        former_id=former,
         patient_id=job.patients[one["row"]],
         code=next(job.codes),
         question=one["own"]["question"],

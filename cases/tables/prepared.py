@@ -1,13 +1,10 @@
 """A row made ready: everything that can be worked out before the import's one transaction begins."""
 
-import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cases.limits import marked
-from cases.models import Case, Finding, Patient
-from cases.record import combined, known
+from cases.models import Case, Patient
 from cases.search.index import content_of
 from cases.search.terms import fact_terms
 from cases.tables.comparing import Recorded, news, recorded_of
@@ -19,7 +16,7 @@ Prepared = dict[str, Any]
 Answers = Mapping[tuple[int, str], str]  # row number, column key -> answer to the doubt
 
 
-def prepare(rows: Sequence[ImportRow], answers: Answers, by: Any, today: dt.date) -> list[Prepared]:
+def prepare(rows: Sequence[ImportRow], answers: Answers, by: Any) -> list[Prepared]:
     """Of each row {"row", "choice", "own", "findings", "said", "columns", "terms"}; JSON holds it.
 
     "findings" are [fact, value as JSON text, date or None, source, detail, id of the one superseded];
@@ -38,7 +35,7 @@ def prepare(rows: Sequence[ImportRow], answers: Answers, by: Any, today: dt.date
         findings = [[fact, json.dumps(value), *rest, _before(fact, before)] for fact, value, *rest in new]
         said = json.dumps({"facts": {fact: value for fact, value, *_rest in new}})
         ready = {"row": row.number, "choice": row.choice, "own": row.own, "findings": findings, "said": said}
-        found.append(ready | ({} if case else _indexed(new, by, today)))
+        found.append(ready | ({} if case else _indexed(new, by)))
     return found
 
 
@@ -55,13 +52,9 @@ def answered(number: int, entry: list[Any], answers: Answers) -> list[Any] | Non
     return entry if factor is None else [entry[0], times(entry[1], factor), *entry[2:]]
 
 
-def _indexed(entries: Sequence[list[Any]], by: Any, today: dt.date) -> dict[str, Any]:
+def _indexed(entries: Sequence[list[Any]], by: Any) -> dict[str, Any]:
     """What the search index says of a new case with these findings, but for its names."""
-    findings = {
-        fact: Finding(fact=fact, value=value, observed_on=dt.date.fromisoformat(day) if day else None)
-        for fact, value, day, *_rest in entries
-    }
-    facts = known(marked(combined(findings, []), today))
+    facts = {fact: value for fact, value, *_rest in entries if value is not None}
     content = content_of(Case(patient=Patient(), created_by=by), facts)
     terms = sorted(term.decode() for term in fact_terms(normalised(facts)))
     return {"columns": content.columns, "terms": terms}

@@ -91,7 +91,7 @@ def _of_workbook(book: Workbook) -> Table:
         if table is None and not part.hidden:
             table = found
             _end_with_merged(table, reader)
-        elif any(column.of == "name" for column in found.columns.values()):
+        elif len(found.columns) > 2 and any(column.of == "name" for column in found.columns.values()):
             others.append(part.name)
     if table is None:
         raise no_heading()
