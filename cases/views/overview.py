@@ -8,27 +8,34 @@ from django.shortcuts import render
 from cases.access import requires
 from cases.owed import preparation_now
 from cases.record import events_of, history_of, known, standing
-from cases.views.shared import answer_for, case_or_404, intake_url, readiness_context
+from cases.typed import date_in
+from cases.views.shared import REFUSED, answer_for, case_or_404, intake_url, readiness_context
 from recommendations.ruleset import current_ruleset
 
 
 @requires("case.read")
 def overview(request: HttpRequest, code: str) -> HttpResponse:
-    """What is known of a case, what follows from it, and what was done to it."""
+    """What is known of a case, what follows from it, and what was done to it; ``?as_of=`` a former day:
+    what was known then."""
     case = case_or_404(code)
-    findings = standing(case)
+    as_of, refused = date_in(request.GET.get("as_of", ""))
+    findings = standing(case, as_of)
     context = {
         "case": case,
+        "as_of": as_of,
+        "as_of_typed": request.GET.get("as_of", ""),
+        "as_of_refused": refused,
         "groups": [group for group in _by_group(findings) if group["findings"]],
-        "answer": answer_for(case, known(findings), findings),
+        # What has expired by today had not on that day.
+        "answer": answer_for(case, known(findings), None if as_of else findings),
         "events": events_of(case),
         "intake_url": intake_url(request, case),
         "entered": len(findings),
         "facts": len(current_ruleset().facts),
         "next": request.get_full_path() + "#readiness",
-        **readiness_context(preparation_now(case)),
+        **({} if as_of else readiness_context(preparation_now(case))),
     }
-    return render(request, "cases/overview.html", context)
+    return render(request, "cases/overview.html", context, status=REFUSED if refused else 200)
 
 
 def _by_group(findings: dict[str, Any]) -> list[dict[str, Any]]:
@@ -51,12 +58,17 @@ def _by_group(findings: dict[str, Any]) -> list[dict[str, Any]]:
 
 @requires("case.read")
 def fact_history(request: HttpRequest, code: str, fact: str) -> HttpResponse:
-    """Every finding of one fact, newest first."""
+    """Every finding of one fact, newest first, and what counts if that follows from the lists."""
     case = case_or_404(code)
     findings = history_of(case, fact)
     if not findings and fact not in current_ruleset().facts:
         raise Http404
-    context = {"case": case, "fact": fact, "findings": findings, "intake_url": intake_url(request, case)}
+    context = {"case": case, "fact": fact, "intake_url": intake_url(request, case)}
+    # Newest first: each was in force until the one above it was recorded.
+    context["findings"] = [
+        (finding, newer) for finding, newer in zip(findings, [None, *findings], strict=False)
+    ]
+    context["counts"] = counting if (counting := standing(case).get(fact)) and not counting.pk else None
     return render(request, "cases/history.html", context)
 
 

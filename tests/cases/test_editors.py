@@ -64,14 +64,14 @@ def editing(case, edits, taken, seed=7):
         chance, done = random.Random(seed + number), Counter()  # noqa: S311 - which fact is no secret
         for turn in range(edits):
             fact, value = chance.choice(FACTS), 1 + number * edits + turn
-            while not acknowledged(client, case, (fact, value), chance, done, taken):
+            while not acknowledged(client, case, (fact, value), chance=chance, done=done, taken=taken):
                 pass
         return done
 
     return edit
 
 
-def acknowledged(client, case, entry, chance, done, taken):
+def acknowledged(client, case, entry, *, chance, done, taken):
     fact, value = entry
     seen = findings_in_force(case)[fact]  # what the page shows when it is opened
     time.sleep(chance.random() / 50)  # while it is looked at
