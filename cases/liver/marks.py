@@ -4,12 +4,13 @@ from math import sqrt
 from typing import NamedTuple
 
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from .lesions import Lesion
 from .placing import ROOMY, Circle
 
 INK = "#1b2126"
+NOTHING = format_html_join("", "{}", ())
 
 
 class Style(NamedTuple):
@@ -35,7 +36,7 @@ def disc(lesion: Lesion, circle: Circle) -> SafeString:
     style = STYLES.get(lesion.plan, STYLES[""])
     if lesion.size_cm is None:
         body = edge = _diamond(circle)
-        hatching = mark_safe("")
+        hatching = NOTHING
     else:
         body = edge = format_html('<circle cx="{}" cy="{}" r="{}"', *(f"{part:g}" for part in circle))
         hatching = hatched(style, circle)
@@ -49,7 +50,7 @@ def disc(lesion: Lesion, circle: Circle) -> SafeString:
 
 
 def _dashed(style: Style) -> SafeString:
-    return format_html(' stroke-dasharray="{}"', style.dash) if style.dash else mark_safe("")
+    return format_html(' stroke-dasharray="{}"', style.dash) if style.dash else NOTHING
 
 
 def hatched(style: Style, circle: Circle) -> SafeString:
@@ -63,7 +64,7 @@ def hatched(style: Style, circle: Circle) -> SafeString:
             ((f"{x:g}", f"{y:g}", f"{r - 3.2 * ring:g}", style.colour) for ring in rings),
         )
     if not style.hatch:
-        return mark_safe("")
+        return NOTHING
     lines = " ".join(_chord(circle, off * 3.2, style.hatch) for off in range(-int(r / 3.2), int(r / 3.2) + 1))
     return format_html('<path d="{}" stroke="{}" stroke-width="0.7" fill="none"/>', lines, style.colour)
 

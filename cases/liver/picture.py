@@ -8,7 +8,7 @@ only repeats it.
 from collections.abc import Collection, Sequence
 
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from cases.kinds import SEGMENTS
 from recommendations.words import Text
@@ -120,7 +120,7 @@ def _segment(
     shape = format_html(
         '<path class="segment{}" d="{}" fill="{}" stroke="{}" stroke-width="{}" stroke-linejoin="round"{}/>',
         *(" chosen" if chosen else "", path(BORDERS[segment]), TINTS[segment], BORDER, "1"),
-        mark_safe(' stroke-dasharray="2.5 1.5"') if segment == "1" else "",
+        format_html(' stroke-dasharray="{}"', "2.5 1.5") if segment == "1" else "",
     )
     if not interactive:
         return shape
