@@ -1,6 +1,5 @@
 """Puts a sheet (tnb.snapshot) into the order in which a board reads it. Pure: no database, no request."""
 
-import re
 from datetime import datetime
 from itertools import groupby
 
@@ -13,19 +12,8 @@ from cases.why import Numbers, why_of
 from recommendations.ruleset import current_ruleset
 from tnb.models import Decision, Member
 
-HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 APART = (*LEADING, TOGETHER, "needs_data", "not_indicated")
 SHOWN = 2
-
-
-def masked(name: str) -> str:
-    """王小明 -> 王○明, 王明 -> 王○, John Doe -> J. D.; enough to recognise, too little to identify."""
-    han = "".join(HAN.findall(name))
-    if not han:
-        return " ".join(f"{word[0].upper()}." for word in name.split())
-    if len(han) == 2:
-        return f"{han[0]}○"
-    return han[0] + "○" * (len(han) - 2) + han[1:][-1:]
 
 
 def board_view(sheet: dict, language: str) -> dict:
@@ -41,7 +29,6 @@ def board_view(sheet: dict, language: str) -> dict:
     why = {option["option"]: why_of(option, numbers) for option in options}
     return {
         "answer": answer | {"conflicts": conflicts},
-        "masked": masked(sheet["patient"]["name"]),
         "facts": _facts(sheet, language),
         "origins": _origins(sheet, language),
         "liver": liver_on(sheet, language),

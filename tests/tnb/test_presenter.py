@@ -8,10 +8,11 @@ import pytest
 from django.urls import reverse
 
 from cases.actions import record_item, register_patient_and_case
+from cases.masking import masked
 from tests.pdf.pages import texts_of
 from tnb import actions
 from tnb.pdf import summary_pdf
-from tnb.presenter import board_view, masked
+from tnb.presenter import board_view
 from tnb.snapshot import sheet_of
 
 

@@ -18,7 +18,6 @@ from recommendations.ruleset import current_ruleset
 from recommendations.variants import changed_facts, differences
 from tnb.agenda import item_with_all
 from tnb.models import AgendaItem
-from tnb.presenter import masked
 from tnb.robustness import tables_of
 from tnb.whatif import WhatIf, other_facts, what_if_of
 
@@ -80,7 +79,7 @@ def _answer(item: AgendaItem, facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _head(item: AgendaItem) -> dict[str, Any]:
-    return {"item": item, "masked": masked(item.case.patient.name)}
+    return {"item": item}
 
 
 def _is_closed(item: AgendaItem) -> bool:
