@@ -5,10 +5,11 @@ the rules nor the names of that day."""
 from typing import Any
 
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from cases.follow.liver import complete_by
 from cases.follow.specimens import Candidate
-from cases.limits import with_warned
+from cases.limits import counts, with_warned
 from cases.liver.lesions import frozen
 from cases.liver.listed import lesions_of
 from cases.models import Case
@@ -110,7 +111,7 @@ def _fact(fact, finding, ruleset) -> dict:
         "label": fact.label._asdict(),
         "unit": fact.unit and fact.unit._asdict(),
         "value": finding.value,
-        "shown": both(lambda: fact_value(finding.value, fact.name)),
+        "shown": both(lambda: _shown(finding)),
         "observed_on": finding.observed_on and finding.observed_on.isoformat(),
         "source": finding.source,
         "source_detail": finding.source_detail,
@@ -119,6 +120,13 @@ def _fact(fact, finding, ruleset) -> dict:
         "entered_by": finding.entered_by.get_full_name() or finding.entered_by.get_username(),
         "entered_at": finding.entered_at.isoformat(),
     }
+
+
+def _shown(finding) -> str:
+    """The value in words; one that no longer counts says so wherever it is read."""
+    said = fact_value(finding.value, finding.fact)
+    gone = finding.value is not None and not counts(finding)
+    return _("expired: %(value)s") % {"value": said} if gone else said
 
 
 def _other(candidate: Candidate) -> dict:

@@ -67,7 +67,10 @@ def test_today_is_that_of_the_clinic(coordinator, almost, monkeypatch, zone, tod
 
 def test_the_sheet_of_the_board_knows_what_has_expired(almost, on_agenda):
     (item,) = on_agenda(almost)
-    answers = snapshot_of(almost, None)["answers"]
+    sheet = snapshot_of(almost, None)
+    shown = {fact["fact"]: fact["shown"]["en"] for fact in sheet["facts"]}
+    assert (shown[FACT], shown["hepatic_insufficiency"]) == ("expired: no", "no")
+    answers = sheet["answers"]
     assert "counted as unknown: Renal insufficiency “no”" in answers["en"]["warnings"][0]["message"]
     assert "按未知计：肾功能不全“否”" in answers["zh"]["warnings"][0]["message"]
     tae = next(option for option in answers["en"]["options"] if option["option"] == "tae")
