@@ -12,7 +12,7 @@ from cases.owed import Owed
 class AssignForm(forms.Form):
     owner = forms.ChoiceField(label=_("Who is asked"), choices=Discipline)
     due_on = forms.DateField(
-        label=_("By"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("Due"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     note = forms.CharField(
         label=_("Note"), required=False, max_length=GapAssignment._meta.get_field("note").max_length

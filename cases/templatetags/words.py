@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.kinds import Field, kinds
 from cases.language import current
-from cases.models import Item, Source
+from cases.models import Discipline, Item, Source
 from cases.plan import plan_of
 from recommendations.ruleset import current_ruleset
 from recommendations.words import FALSE, NONE, TRUE, UNKNOWN, Text, number
@@ -124,6 +124,12 @@ def status_mark(code: str) -> str:
     """The one-character sign of a status."""
     status = current_ruleset().statuses.get(code)
     return "" if status is None else status.mark
+
+
+@register.filter
+def discipline_name(code: str) -> str:
+    """ "surgery" -> "Surgery", in the language of the request."""
+    return str(Discipline(code).label) if code in Discipline.values else code
 
 
 @register.filter

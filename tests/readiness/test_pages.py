@@ -207,3 +207,9 @@ def test_the_meeting_leads_to_its_list(as_coordinator, meeting, cases):
     url = reverse("readiness", args=[meeting.pk])
     for page in (f"/meetings/{meeting.pk}/", "/", "/meetings/"):
         assert url in as_coordinator.get(page).content.decode()
+
+
+def test_the_history_of_a_case_says_who_was_asked_for_what(as_coordinator, cases):
+    as_coordinator.post(assign_url(cases[2]), {"owner": "surgery", "due_on": "2026-12-01", "seen": ""})
+    said = text_of(as_coordinator.get(f"/cases/{cases[2].code}/"))
+    assert "Asked for: Portal vein thrombosis · Surgery · 2026-12-01" in said
