@@ -148,6 +148,24 @@ class Document(models.Model):
         return self.code
 
 
+class DraftSheet(models.Model):
+    """A draft as it was last printed for a book, so that unchanged cases need not be rendered again.
+
+    ``state`` stands for everything on the sheet (tnb.book.state_of). A sheet may be deleted at any time.
+    """
+
+    item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="draft_sheets")
+    language = models.CharField(max_length=4)
+    state = models.CharField(max_length=64)
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "language"], name="one_draft_sheet")]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.language}"
+
+
 class KeptRules(models.Model):
     """A rule set as it was when somebody first signed it, with all its files, so that later ones can be
     compared with it. ``rules`` are the ids of its rules."""

@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
-from tnb.views import decisions, exploring, frame, meetings, presenting, printing, readiness, rulebook
+from tnb.views import books, decisions, exploring, frame, meetings, presenting, printing, readiness, rulebook
 
 handler500 = "tnb.views.frame.server_error"
 
@@ -24,6 +24,11 @@ urlpatterns = [
     path("meetings/<int:pk>/readiness/owners/", readiness.owners, name="readiness_owners"),
     path("meetings/<int:pk>/readiness/<slug:owner>.txt", readiness.message, name="readiness_message"),
     path("meetings/<int:pk>/readiness/<slug:owner>/asked/", readiness.ask, name="readiness_ask"),
+    path("meetings/<int:pk>/book/", books.book, name="book"),
+    path("meetings/<int:pk>/book/<int:place>/", books.book_step, name="book_step"),
+    path("meetings/<int:pk>/book.pdf", books.book_pdf, name="book_pdf"),
+    path("meetings/<int:pk>/book.zip", books.book_zip, name="book_zip"),
+    path("meetings/<int:pk>/minutes.pdf", books.minutes, name="minutes"),
     path("agenda/<int:item>/move/", meetings.agenda_move, name="agenda_move"),
     path("agenda/<int:item>/remove/", meetings.agenda_remove, name="agenda_remove"),
     path("agenda/<int:item>/present/", presenting.present, name="present"),

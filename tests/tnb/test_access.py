@@ -34,6 +34,11 @@ PAGES = {
     "decision_write": (WRITERS, "get", 200),
     "decision_close": ({"chair"}, "get", 200),
     "document": (EVERYONE, "get", 200),
+    "book": (EVERYONE - {"observer"}, "get", 200),
+    "book_step": (EVERYONE - {"observer"}, "post", 302),
+    "book_pdf": (EVERYONE - {"observer"}, "get", 302),
+    "book_zip": (EVERYONE - {"observer"}, "get", 302),
+    "minutes": (EVERYONE - {"observer"}, "get", 200),
     "decision_summary": (EVERYONE - {"observer"}, "get", 200),
     "summary": (EVERYONE - {"observer"}, "get", 200),
     "rulebook": (EVERYONE, "get", 200),
@@ -66,13 +71,18 @@ def address(name: str, decision: Decision, someone) -> str:
         "meeting_close": [item.meeting_id],
         "invite": [item.meeting_id],
         "agenda_add": [item.meeting_id],
+        "book": [item.meeting_id],
+        "book_step": [item.meeting_id, 1],
+        "book_pdf": [item.meeting_id],
+        "book_zip": [item.meeting_id],
+        "minutes": [item.meeting_id],
         "attendance": [item.meeting_id, someone.member.pk],
         "summary": [item.case.code],
         "present_option": [item.pk, "tae"],
         "decision_summary": [decision.pk],
         "rulebook_rule": ["deb-tace-not-recommended"],
     }
-    plain = {"home", "meetings", "meeting_new", *(n for n in PAGES if n.startswith("rulebook"))}
+    plain = {"document", "home", "meetings", "meeting_new", *(n for n in PAGES if n.startswith("rulebook"))}
     return reverse(name, args=keys.get(name, [] if name in plain else [item.pk]))
 
 

@@ -1,7 +1,14 @@
 """The only place where the board writes. Every function is atomic and leaves an audit event."""
 
 from tnb.actions.decisions import close_decision, record_decision
-from tnb.actions.documents import Damaged, note_printed, print_document
+from tnb.actions.documents import (
+    Damaged,
+    kept_document,
+    make_sheet,
+    note_book,
+    note_printed,
+    print_document,
+)
 from tnb.actions.meetings import (
     change_meeting,
     close_meeting,
@@ -28,8 +35,11 @@ __all__ = [
     "close_decision",
     "close_meeting",
     "invite",
+    "kept_document",
+    "make_sheet",
     "mark_attendance",
     "move_on_agenda",
+    "note_book",
     "note_printed",
     "plan_meeting",
     "print_document",

@@ -9,9 +9,12 @@ from django.utils import timezone
 from cases import audit
 from cases.models import Case
 from cases.record import subject_of
+from tnb.actions.trace import record_of_item, record_of_meeting
+from tnb.book import state_of
 from tnb.documents import code_of, is_whole, spelt
-from tnb.models import Decision, Document
+from tnb.models import AgendaItem, Decision, Document, DraftSheet, Meeting
 from tnb.pdf import summary_pdf
+from tnb.snapshot import snapshot_of
 
 MAKERS = {Document.Kind.SUMMARY: summary_pdf}
 
@@ -21,16 +24,46 @@ class Damaged(Exception):  # noqa: N818 - what was found, not a mistake
 
 
 def print_document(*, by: Any, decision: Decision, kind: str, language: str) -> Document:
-    """The document of a closed decision: made at the first print, handed out as kept ever after.
+    """The document of a closed decision, with its trace. Raises as kept_document does."""
+    document = kept_document(by=by, decision=decision, kind=kind, language=language)
+    details = {"kind": kind, "language": language, "draft": False, "document": document.code}
+    audit.record(by=by, action="summary.printed", subject=subject_of(decision.item.case), details=details)
+    return document
+
+
+def kept_document(*, by: Any, decision: Decision, kind: str, language: str) -> Document:
+    """The document of a closed decision: made the first time, handed out as kept ever after.
 
     Raises UnprintableText as the renderer does, and Damaged.
     """
     document = _kept(decision, kind, language) or _made(by, decision, kind, language)
     if not is_whole(document):
         raise Damaged(document.code)
-    details = {"kind": kind, "language": language, "draft": False, "document": document.code}
-    audit.record(by=by, action="summary.printed", subject=subject_of(decision.item.case), details=details)
     return document
+
+
+def make_sheet(*, by: Any, item: AgendaItem, language: str) -> None:
+    """Makes the sheet of a case for the book of its meeting, unless it is made and still true.
+
+    Raises UnprintableText and Damaged.
+    """
+    decision = getattr(item, "decision", None)
+    if decision is not None and decision.closed_at is not None:
+        kept_document(by=by, decision=decision, kind=Document.Kind.SUMMARY, language=language)
+        return
+    state = state_of(item, language)
+    if not DraftSheet.objects.filter(item=item, language=language, state=state).exists():
+        content = summary_pdf(snapshot_of(item.case, decision, item), language)
+        made = {"state": state, "content": content}
+        DraftSheet.objects.update_or_create(item=item, language=language, defaults=made)
+
+
+@transaction.atomic
+def note_book(*, by: Any, meeting: Meeting, language: str, form: str) -> None:
+    """The trace of a book, a ZIP or minutes (``form``) handed out: under the meeting and under each case."""
+    record_of_meeting(by, "book.printed", meeting, language=language, form=form)
+    for item in meeting.items.select_related("case"):
+        record_of_item(by, "summary.printed", item, language=language, form=form)
 
 
 def _kept(decision: Decision, kind: str, language: str) -> Document | None:
