@@ -19,6 +19,8 @@ from recommendations.words import Text
 SAME = {"specimen": ("site",), "lesion": ("segments",), "treatment": ("treatment",), "marker": ("marker",)}
 # Shown with another field, and taken with it.
 TOGETHER = {"mitoses_per": "mitoses", "unit": "value"}
+# Which entry it is, not what was found.
+NAMING = ("site", "procedure", "marker", "treatment", "name")
 TAKE, LEAVE = "take", "leave"
 
 
@@ -40,19 +42,19 @@ class Offer:
     error: str = ""
     words: str = ""
     quote: str = ""
+    doubts: tuple[Text, ...] = ()
+
+    def __post_init__(self) -> None:
+        self.doubts = self.proposal.doubts
+        dated = self.proposal.observed_on
+        if self.proposal.group and dated is not None:
+            # Of an entry's field those about its date are shown once, with the entry.
+            about_date = date_doubts(dated)
+            self.doubts = tuple(each for each in self.doubts if each not in about_date)
 
     @property
     def has_value(self) -> bool:
         return self.proposal.value is not None
-
-    @property
-    def doubts(self) -> tuple[Text, ...]:
-        """Of an entry's field those about its date are shown once, with the entry."""
-        dated = self.proposal.observed_on
-        if not self.proposal.group or dated is None:
-            return self.proposal.doubts
-        about_date = date_doubts(dated)
-        return tuple(each for each in self.proposal.doubts if each not in about_date)
 
     @property
     def own_date(self) -> bool:
@@ -92,7 +94,8 @@ class FactOffer(Offer):
 @dataclass
 class EntryOffer:
     """One entry of a list: ``plain`` fields without a doubt, ``doubtful`` ones to be ticked singly,
-    ``missing`` required fields that the report lacks and people may add; ``known`` the like in the record."""
+    ``common_doubts`` those of all its values, ``missing`` required fields that the report lacks and people
+    may add; ``known`` the like in the record."""
 
     group: str
     kind: str
@@ -107,6 +110,7 @@ class EntryOffer:
     day: dt.date | None = None
     own_date: bool = False
     date_doubts: tuple[Text, ...] = ()
+    common_doubts: tuple[Text, ...] = ()
     choice: str = ""
     error: str = ""
 
@@ -115,7 +119,7 @@ class EntryOffer:
         return kinds()[self.kind]
 
     def default(self) -> str:
-        doubtful = self.doubtful or self.missing or self.known or self.date_doubts
+        doubtful = self.doubtful or self.missing or self.known or self.date_doubts or self.common_doubts
         return "" if doubtful else TAKE
 
     def content(self) -> dict[str, Any]:
@@ -126,6 +130,12 @@ class EntryOffer:
             if other in content and name in self.companions:
                 content[name] = self.companions[name]
         return {**{name: text for name, text in self.added.items() if text}, **content}
+
+
+def shared_doubts(offers: Sequence[Offer]) -> tuple[Text, ...]:
+    """The doubts that every value of an entry has, what only says which entry it is left aside."""
+    values = [each.doubts for each in offers if each.proposal.field not in NAMING]
+    return tuple(doubt for doubt in (values[0] if values else ()) if all(doubt in each for each in values))
 
 
 def alike(entry: EntryOffer, recorded: Sequence[Item]) -> list[Item]:

@@ -26,6 +26,7 @@ from cases.pasting.offers import (
     alike,
     date_doubts,
     label_of,
+    shared_doubts,
     value_words,
 )
 from cases.record import findings_in_force, items_in_force, standing
@@ -195,6 +196,7 @@ def _offer(sent: Sent, cls: type, index: int) -> Any:
     offer = cls(
         key=f"{index}-{each.target}-{each.start}", proposal=each, number=sent.numbers[each.start, each.end]
     )
+    offer.quote = " ".join(sent.page.text[each.start : each.end].split())
     offer.choice = sent.data.get(f"choice-{offer.key}", "")
     if offer.own_date and not each.group:
         own = each.observed_on.day.isoformat() if each.observed_on.day else ""
@@ -267,14 +269,17 @@ def _entries(sent: Sent) -> Iterator[EntryOffer]:
 def _entry(sent: Sent, group: str, offers: list[Offer]) -> EntryOffer:
     shown = [each for each in offers if each.proposal.field not in TOGETHER]
     companions = {each.proposal.field: each.proposal.value for each in offers if each not in shown}
+    common = shared_doubts(shown)
     for each in shown:
         each.words = value_words(each.proposal, companions)
+        each.doubts = tuple(doubt for doubt in each.doubts if doubt not in common)
     entry = EntryOffer(
         group=group,
         kind=offers[0].proposal.kind,
         plain=[each for each in shown if not each.doubts],
         doubtful=[each for each in shown if each.doubts],
         companions=companions,
+        common_doubts=common,
         token=sent.data.get(f"token-{group}", "")[:40] or secrets.token_urlsafe(16),
         choice=sent.data.get(f"choice-{group}", ""),
     )

@@ -136,6 +136,8 @@ class Standing:
 
     verdict: str
     doubts: tuple[Text, ...] = ()
+    earlier: int = 0  # by how much the denial begins before the words
+    later: int = 0  # and ends behind them
 
 
 def standing(
@@ -166,7 +168,18 @@ def standing(
         found.append(doubts.REQUEST)
     if EXCEPT.search(before) or EXCEPT.search(clause):
         found.append(doubts.EXCEPT)
-    return Standing(verdict, tuple(found))
+    return Standing(verdict, tuple(found), *(_reach(before, after) if verdict == "no" else ()))
+
+
+def _reach(before: str, after: str) -> tuple[int, int]:
+    """How far a denial stands from the words, before and behind, so that it is marked with them."""
+    behind = NO_AFTER.match(after)
+    if behind:
+        return 0, behind.end()
+    triggers = list(NO.finditer(before))
+    if triggers and len(before) - triggers[-1].end() <= 60:
+        return len(before) - triggers[-1].start(), 0
+    return 0, 0
 
 
 def hedged(report: Report, start: int, end: int) -> bool:
@@ -225,7 +238,7 @@ def _denial(before: str, after: str) -> tuple[str, list[Text]]:
     if not triggers:
         return "yes", []
     between = before[triggers[-1].end() :]
-    if NARROWED.search(between[:60]) or NARROWED_AFTER.match(after):
+    if "," not in between and (NARROWED.search(between) or NARROWED_AFTER.match(after)):
         return "apart", []
     if len(between) > 60 or HARD_STOP.search(between):
         return "yes", []

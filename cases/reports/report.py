@@ -12,7 +12,7 @@ LONGEST = 300  # a sentence; every rule looks no further, so that reading takes 
 END = re.compile(r"[。;!?]+|\.(?=\s+[A-Z(\d\u4e00-\u9fff]|\s*\n|\s*$|[\u4e00-\u9fff])|\n")
 HEADING = re.compile(
     r"\s{0,20}(?:[\d一二三四五六]{1,2}[.、)]\s?)?[\[【(]?(?P<name>[\u4e00-\u9fff/]{2,10}"
-    r"|[A-Za-z][A-Za-z /-]{2,35})[\]】)]?\s{0,3}(?:[::]|$)"
+    r"|[A-Za-z][A-Za-z /-]{2,35})[\]】)]?\s{0,3}(?:\([^)\n]{0,30}\))?\s{0,3}(?:[::]|$)"
 )
 SECTIONS = {  # what a heading means for what stands below it
     "family": re.compile(r"家族史|family history", re.I),

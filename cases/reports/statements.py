@@ -68,7 +68,8 @@ def _proposal(report: Report, row: Words, sentence: Sentence, found: re.Match[st
     if row.doubt is not None and stand.verdict == "yes":
         reasons = (*reasons, row.doubt)
     dated, unclear = date_of(report, found.start())
-    return Proposal(row.target, value, found.start(), found.end(), (*reasons, *unclear), dated)
+    start, end = found.start() - stand.earlier, found.end() + stand.later
+    return Proposal(row.target, value, start, end, (*reasons, *unclear), dated)
 
 
 def date_of(report: Report, place: int) -> tuple[Dated | None, tuple[Text, ...]]:
