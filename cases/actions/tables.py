@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from cases import audit
 from cases.models import Case
-from cases.tables.cells import Row
+from cases.tables.cells import Row, letter_of
 from cases.tables.columns import all_columns
 from cases.tables.comparing import compare
 from cases.tables.matches import find_matches, key_of
@@ -106,12 +106,13 @@ def _at(remark: Remark, number: int) -> Remark:
 
 def _keep_remarks(run: ImportRun, remarks: Iterable[Remark]) -> None:
     room = max(0, MOST_REMARKS - run.remarks.count())
+    places, headings = {key: place for place, key in run.columns}, dict(run.headings)
     kept = [
         ImportRemark(
             run=run,
             row=remark.row,
-            letter=remark.letter,
-            place=remark.place[:200],
+            letter=remark.letter or _letter(places.get(remark.key)),
+            place=(remark.place or headings.get(places.get(remark.key), ""))[:200],
             key=remark.key,
             value=remark.value[:200],
             problem=list(remark.problem),
@@ -121,6 +122,10 @@ def _keep_remarks(run: ImportRun, remarks: Iterable[Remark]) -> None:
         for remark in islice(remarks, room)
     ]
     ImportRemark.objects.bulk_create(kept)
+
+
+def _letter(place: int | None) -> str:
+    return "" if place is None else letter_of(place)
 
 
 @transaction.atomic

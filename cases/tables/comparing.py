@@ -49,11 +49,18 @@ def news(entries: Sequence[list[Any]], known: Recorded, sex: str) -> list[list[A
     for entry in entries:
         fact, value = entry[0], entry[1]
         if fact in known:
-            if list(known[fact][1:]) != entry[1:]:
+            if not _says(known[fact], entry):
                 new.append(entry)
         elif (fact, value) != ("sex", sex):
             new.append(entry)
     return new
+
+
+def _says(recorded: tuple[Any, ...], entry: Sequence[Any]) -> bool:
+    """Whether the record holds the value and all that is stated of its date, source and number; a table that
+    leaves these empty does not take them from the record."""
+    stated = zip(entry[2:], recorded[2:], strict=True)
+    return recorded[1] == entry[1] and all(not part or part == kept for part, kept in stated)
 
 
 def _doubts(row: ImportRow, case: Case, new: Sequence[list[Any]], known: Recorded) -> Iterable[Remark]:

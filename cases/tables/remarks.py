@@ -24,9 +24,18 @@ KINDS: dict[str, Text] = {
     "formula": Text("Results of formulas", "公式结果"),
     "older": Text("Older than what is recorded", "早于已记录的数据"),
     "hidden": Text("Hidden rows", "隐藏的行"),
-    "column": Text("Columns that are not read", "未读取的列"),
+    "column": Text("Columns that may be meant otherwise", "需确认的列"),
     "sheet": Text("Sheets that are not read", "未读取的工作表"),
     "text": Text("Question or summary differs", "问题或摘要不同"),
+}
+# What the two plain answers mean where there is no value to take or leave.
+OWN_WORDS: dict[tuple[str, str], Text] = {
+    ("column", "as_is"): Text("go on all the same", "仍然继续"),
+    ("sheet", "as_is"): Text("go on without it", "不读取，继续"),
+    ("text", "as_is"): Text("go on; they stay as they are recorded", "继续；保留已记录的内容"),
+    ("hidden", "as_is"): Text("take these rows too", "同样采用这些行"),
+    ("hidden", "leave"): Text("leave these rows out", "不采用这些行"),
+    ("older", "leave"): Text("keep what is recorded", "保留已记录的数据"),
 }
 ANSWER_WORDS: dict[str, Text] = {
     "hundredfold": Text("a fraction was meant: times 100", "原意为小数：乘以 100"),
@@ -49,3 +58,8 @@ class Remark:
     key: str = ""
     doubt: str = ""
     row: int = 0
+
+
+def answer_words(doubt: str, answer: str) -> Text:
+    """What an answer to a kind of doubt says; nothing for none."""
+    return OWN_WORDS.get((doubt, answer)) or ANSWER_WORDS.get(answer, NOTHING_SAID)

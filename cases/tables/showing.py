@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from cases.actions.tables import choices_of, kind_of
 from cases.language import current
-from cases.models import Case, Patient
+from cases.models import Case, Patient, Source
 from cases.tables.columns import all_columns
 from cases.tables.comparing import news, recorded_of
 from cases.tables.models import ImportRemark, ImportRow, ImportRun
-from cases.tables.remarks import ANSWER_WORDS, ANSWERS, KINDS
+from cases.tables.remarks import ANSWERS, KINDS, answer_words
 from cases.tables.values import said
 from recommendations.ruleset import current_ruleset
 from recommendations.words import Text
@@ -48,11 +48,11 @@ class Doubts:
 
     @property
     def answers(self) -> list[tuple[str, Text]]:
-        return [(answer, ANSWER_WORDS[answer]) for answer in ANSWERS[self.doubt]]
+        return [(answer, answer_words(self.doubt, answer)) for answer in ANSWERS[self.doubt]]
 
     @property
     def answered(self) -> Text:
-        return ANSWER_WORDS.get(self.answer, Text("", ""))
+        return answer_words(self.doubt, self.answer)
 
     @property
     def by_row(self) -> bool:
@@ -127,7 +127,7 @@ def open_kinds(run: ImportRun) -> list[dict[str, Any]]:
         counts[kind_of(row)] = counts.get(kind_of(row), 0) + 1
     words = {
         "number": (_("a patient of this hospital number is known"), ("case", "new", "skip")),
-        "name": (_("a patient of this name is known"), ("new", "case", "skip")),
+        "name": (_("a patient of this name is known"), ("new", "skip")),
         "file": (_("an earlier row of the file has the same name or number"), ("row", "new", "skip")),
     }
     return [
@@ -162,17 +162,22 @@ def changes_of(run: ImportRun) -> list[dict[str, Any]]:
 
 def _changes(row: ImportRow, recorded: Mapping[str, Any], sex: str) -> Iterator[dict[str, Any]]:
     facts, language = current_ruleset().facts, current()
-    for name, value, day, *_rest in news(row.entries, dict(recorded), sex):
+    for name, value, day, source, _detail in news(row.entries, dict(recorded), sex):
         fact = facts[name]
-        after = f"{said(value, fact, language)}{_of(day)}"
+        after = f"{said(value, fact, language)}{_of(day, source)}"
         before = (
-            f"{said(recorded[name][1], fact, language)}{_of(recorded[name][2])}" if name in recorded else ""
+            f"{said(recorded[name][1], fact, language)}{_of(recorded[name][2], recorded[name][3])}"
+            if name in recorded
+            else ""
         )
         yield {"fact": name, "before": before, "after": after}
 
 
-def _of(day: str | None) -> str:
-    return f" ({day})" if day else ""
+def _of(day: str | None, source: str) -> str:
+    """Date and source in brackets; nothing where neither is known."""
+    parts = [str(Source(source).label) if source in Source.values else source, day or ""]
+    known = _(", ").join(filter(None, parts))
+    return f" ({known})" if known else ""
 
 
 def columns_read(run: ImportRun) -> Sequence[dict[str, Any]]:
@@ -186,6 +191,6 @@ def report_rows(remarks: Iterable[ImportRemark]) -> Iterator[list[Any]]:
     language = current()
     yield [_("Row"), _("Column"), _("Heading"), _("Value"), _("Problem"), _("Allowed"), _("Answer")]
     for remark in remarks:
-        answer = ANSWER_WORDS[remark.answer].said(language) if remark.answer else ""
+        answer = answer_words(remark.doubt, remark.answer).said(language)
         words = remark.said.said(language), remark.may.said(language), answer
         yield [remark.row or "", remark.letter, remark.place, remark.value, *words]

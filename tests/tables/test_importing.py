@@ -289,6 +289,12 @@ def test_a_row_added_to_a_case_supersedes_what_it_changes_and_leaves_the_rest(co
     assert all(is_right(case) for case in every_case())
 
 
+def test_a_row_that_says_the_same_without_date_and_source_takes_neither_from_the_record(coordinator, a_case):
+    run = checked(coordinator, workbook({"病例编号": a_case.code, "Ki-67": 8, "分化程度": "高分化"}))
+    row = run.checked.get()
+    assert (row.added, row.changed) == (0, 0)
+
+
 def test_what_is_older_than_recorded_is_asked_about(coordinator, a_case):
     run, number = known(coordinator, a_case, **{"Ki-67": 12, "病理与受体：日期": dt.date(2020, 1, 1)})
     tables.choose(by=coordinator, run=run, choices={number: f"case:{a_case.code}"})

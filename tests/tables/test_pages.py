@@ -91,7 +91,7 @@ def test_somebody_known_is_chosen_for_on_the_page(as_coordinator, coordinator, a
     assert a_case.code in page
     as_coordinator.post(f"/cases/import/{run.pk}/answer/", {"choice-2": f"case:{a_case.code}"})
     page = as_coordinator.get(f"/cases/import/{run.pk}/").content.decode()
-    assert "8 (2026-03-02) →" in page
+    assert "8 (pathology, 2026-03-02) →" in page
 
 
 def test_a_file_that_is_no_table_is_refused_on_the_page(as_coordinator):
