@@ -33,7 +33,7 @@ class Frame:
 
 PAGE = Frame(1240, 256, 204, 15, 25.5, 168, 82, 3)
 PROJECTOR = Frame(1240, 256, 212, 16, 25.5, 150, 74, 3)
-PAPER = Frame(1240, 256, 212, 16, 21.5, 104, 50, 3, brief=True)
+PAPER = Frame(1240, 256, 212, 16, 20.5, 100, 48, 3, brief=True)
 
 
 @dataclass(frozen=True)

@@ -112,17 +112,18 @@ def duration(bar: Bar, language: str) -> str:
     return f"{least if least == most else f'{least}–{most}'} {words.MONTHS.said(language)}"
 
 
-def draw_lanes(rows: list[list[Bar]], top: float, plot: Plot) -> list[Group]:
-    """Every lane below ``top``, each ``frame.lane`` high."""
+def draw_lanes(rows: list[list[Bar]], top: float, plot: Plot) -> tuple[list[Group], set[str]]:
+    """Every lane below ``top``, each ``frame.lane`` high; and the reasons that have a sign without words."""
     axis, frame, language = plot.axis, plot.frame, plot.language
-    groups = []
+    groups: list[Group] = []
+    untold: set[str] = set()
     for number, row in enumerate(rows):
-        lane = Lane(top + (number + 0.5) * frame.lane, axis, frame, language)
+        lane = Lane(top + (number + 0.5) * frame.lane, axis, frame, language, untold)
         groups.append(lane.head(row[0]))
         ends = [axis.x(bar.first or axis.first) for bar in row[1:]]
         for bar, limit in zip(row, [*(end - frame.letter for end in ends), frame.width], strict=True):
             groups.append(lane.bar(bar, limit))
-    return groups
+    return groups, untold
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,7 @@ class Lane:
     axis: Axis
     frame: Frame
     language: str
+    untold: set[str]
 
     def head(self, bar: Bar) -> Group:
         """What it is: the drug or procedure as written, else the name of the treatment."""
@@ -224,8 +226,11 @@ class Lane:
         if response:
             x = self._response(response, group, x)
         remarks = self._remarks(bar)
+        told = len(remarks)
         while remarks and x + wide(" · ".join(remarks), frame.small) > limit:
             remarks.pop()
+        if reason and len(remarks) < told:
+            self.untold.add(reason)
         if remarks:
             text, high = " · ".join(remarks), frame.small * 1.2
             length = wide(text, frame.small)

@@ -1,6 +1,8 @@
 """What the signs mean: only those that the picture has."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
+from typing import NamedTuple
 
 from cases.timeline import words
 from cases.timeline.flags import Placed
@@ -8,17 +10,28 @@ from cases.timeline.frame import Plot
 from cases.timeline.ink import BAND, INK, PAPER, SOFT, Group, Path, box, shape, wide, word
 from cases.timeline.lanes import FILLS, Bar
 from cases.timeline.signs import finding_sign, stop_sign
+from recommendations.words import Text
 
 Draw = Callable[[float, float, float], list[Path]]  # (x, y, half the size) -> paths
 
 
-def draw_legend(
-    shown: Sequence[Bar], flags: Sequence[Placed], band: bool, top: float, plot: Plot
-) -> tuple[Group, float]:
+class Signs(NamedTuple):
+    """What the picture has: bars, findings, reasons that stand without words, the band of reference."""
+
+    bars: Sequence[Bar]
+    flags: Sequence[Placed]
+    untold: Collection[str]
+    band: bool
+
+
+def draw_legend(signs: Signs, top: float, plot: Plot) -> tuple[Group, float]:
     """The legend in lines from ``top``, and where it ends."""
     group, frame = Group(), plot.frame
     x, y, r = 0.0, top + frame.small * 0.7, frame.small * 0.42
-    for draw, letters, text in _entries(shown, flags, band, plot):
+    entries = _entries(signs, plot)
+    if not entries:
+        return group, top
+    for draw, letters, text in entries:
         head = wide(letters, frame.small, bold=True) if letters else 2 * r
         length = head + frame.small * 0.4 + wide(text, frame.small)
         if x and x + length > frame.width:
@@ -33,43 +46,34 @@ def draw_legend(
     return group, y + frame.small
 
 
-def _entries(
-    shown: Sequence[Bar], flags: Sequence[Placed], band: bool, plot: Plot
-) -> list[tuple[Draw | None, str, str]]:
-    language, brief = plot.language, plot.frame.brief
+def _entries(signs: Signs, plot: Plot) -> list[tuple[Draw | None, str, str]]:
+    """On paper only what does not explain itself beside the signs or to every oncologist."""
+    language, brief, bars = plot.language, plot.frame.brief, signs.bars
     found: list[tuple[Draw | None, str, str]] = []
-    signs = {flag["sign"] for flag, _row, _text in flags}
-    for sign, text in (("specimen", words.BIOPSY), ("imaging", words.IMAGING)):
-        if sign in signs:
-            found.append((_bound(finding_sign, sign), "", text.said(language)))
-    responses = set() if brief else {bar.entry["best_response"] for bar in shown}
-    for letters, text in words.RESPONSES.items():
-        if letters in responses:
-            found.append((None, letters, text.said(language)))
-    reasons = {bar.entry["stopped_for"] for bar in shown}
-    for reason, text in words.REASONS.items():
-        if reason in reasons:
-            said = words.STOPPED.said(language) + text.said(language)
-            found.append((_bound(stop_sign, reason), "", said))
-    families = set() if brief else {bar.entry["family"] for bar in shown}
-    for name, text in words.FAMILIES.items():
-        if name in families:
-            found.append((_bound(_swatch, name), "", text.said(language)))
-    if any(bar.entry["ongoing"] is True for bar in shown):
+
+    def add(names: Mapping[str, Text], present: Collection[str], sign: Callable | None, before="") -> None:
+        for code, text in names.items():
+            if code in present:
+                draw = sign and partial(sign, code)
+                found.append((draw, "" if draw else code, before + text.said(language)))
+
+    findings = {"specimen": words.BIOPSY, "imaging": words.IMAGING}
+    add(findings, () if brief else {flag["sign"] for flag, _row, _text in signs.flags}, finding_sign)
+    add(words.RESPONSES, () if brief else {bar.entry["best_response"] for bar in bars}, None)
+    reasons = signs.untold if brief else {bar.entry["stopped_for"] for bar in bars}
+    add(words.REASONS, reasons, stop_sign, words.STOPPED.said(language))
+    add(words.FAMILIES, () if brief else {bar.entry["family"] for bar in bars}, _swatch)
+    if not brief and any(bar.entry["ongoing"] is True for bar in bars):
         found.append((_arrow, "", words.ONGOING.said(language)))
-    if any(_uncertain(bar) for bar in shown):
+    if any(_uncertain(bar) for bar in bars):
         found.append((_dashes, "", words.UNCERTAIN.said(language)))
-    if band:
+    if signs.band:
         found.append((_band, "", words.REFERENCE.said(language)))
     return found
 
 
 def _uncertain(bar: Bar) -> bool:
     return any(span is not None and not span.exact for span in (bar.start, bar.end))
-
-
-def _bound(sign: Callable[[str, float, float, float], list[Path]], code: str) -> Draw:
-    return lambda x, y, r: sign(code, x, y, r)
 
 
 def _swatch(name: str, x: float, y: float, r: float) -> list[Path]:

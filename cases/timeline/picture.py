@@ -1,6 +1,7 @@
 """The whole picture: findings, lanes, curves and legend on one axis of time."""
 
 import datetime as dt
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -9,10 +10,10 @@ from cases.timeline import words
 from cases.timeline.curves import Series, draw_multiples, draw_raw, panel_height, series_of
 from cases.timeline.days import span_of
 from cases.timeline.flags import draw_drops, draw_flags, flags_of, placed
-from cases.timeline.frame import Day, Frame, Plot, axis_of
+from cases.timeline.frame import Axis, Day, Frame, Plot, axis_of
 from cases.timeline.ink import INK, LINE, SOFT, YEAR, Group, fig, line, wide, word
 from cases.timeline.lanes import Bar, bars, draw_lanes, rows_of
-from cases.timeline.legend import draw_legend
+from cases.timeline.legend import Signs, draw_legend
 from cases.timeline.said import left_out, summary
 
 PRINTED = 703  # 186 mm, between the margins of the sheet
@@ -53,7 +54,7 @@ def picture_of(
     first = plot.axis.first if since else None
     shown = [bar for bar in found if first is None or bar.first is None or bar.at_most >= first]
     groups, height = _drawn(entries, shown, plot, day, first)
-    notes = left_out(entries, [bar for bar in found if bar not in shown], language)
+    notes = left_out(entries, [bar for bar in found if bar not in shown], plot)
     title = words.TITLE.said(language)
     said = summary(entries, found, language)
     return Picture(fig(frame.width), fig(height), tuple(groups), title, said, tuple(notes))
@@ -93,10 +94,10 @@ def _drawn(
         )
     # The line of the day lies under the bars that end at it, over the grid.
     groups.append(_today(plot, day, years, bottom))
-    groups += [*draw_lanes(rows, top, plot), *curves]
-    legend, height = draw_legend(
-        shown, flags, bool(together), bottom + frame.letter * (0.6 if frame.brief else 1.9), plot
-    )
+    lanes, untold = draw_lanes(rows, top, plot)
+    groups += [*lanes, *curves]
+    below = bottom + frame.letter * (0.4 if frame.brief else 1.9)
+    legend, height = draw_legend(Signs(shown, flags, untold, bool(together)), below, plot)
     return [*groups, legend], height
 
 
@@ -118,7 +119,8 @@ def _panels(together: list[Series], apart: list[Series], top: float, plot: Plot)
 
 def _grid(plot: Plot, top: float, bottom: float) -> Group:
     ground, axis = Group(), plot.axis
-    for day in axis.starts(3):
+    quarter = (axis.right - axis.left) / max(len(axis.starts(3)), 1)
+    for day in axis.starts(3 if quarter > plot.frame.letter * 0.6 else 12):
         x = axis.x(day)
         new_year = day.month == 1
         ground.paths.append(line((x, top), (x, bottom), YEAR if new_year else LINE, 1.6 if new_year else 1))
@@ -134,11 +136,10 @@ def _dates(plot: Plot, top: float, bottom: float, day: Day) -> Group:
     # A quarter has its name where all have: beside the year of the first there is room for the second.
     named = quarter > wide("2026", frame.letter, bold=True) + frame.letter * 0.4
     heights = (top + frame.letter * 1.15, bottom + frame.letter * 1.1)
+    starts = _named(axis, frame)
     for y in heights[:1] if frame.brief else heights:
-        for place, start in enumerate(axis.starts(3)):
-            x = axis.x(start)
-            # The first year has its name even where it begins in the middle, if there is room for it.
-            new_year = start.month == 1 or (place == 0 and (named or start.month < 10))
+        for start in axis.starts(3):
+            x, new_year = axis.x(start), start in starts
             text = str(start.year) if new_year else f"Q{(start.month + 2) // 3}"
             size = frame.letter if new_year else frame.small * 0.9
             length = wide(text, size, bold=new_year) + frame.letter * 0.3
@@ -146,6 +147,18 @@ def _dates(plot: Plot, top: float, bottom: float, day: Day) -> Group:
                 weight, fill = ("700", INK) if new_year else ("400", SOFT)
                 said.words.append(word(x + frame.letter * 0.15, y, text, size, weight=weight, fill=fill))
     return said
+
+
+def _named(axis: Axis, frame: Frame) -> list[dt.date]:
+    """The days on which a year has its name: the first, where it begins in the middle of a year and there is
+    room, and each first of January, or each so many where the names would run into each other."""
+    length = wide("2026", frame.letter, bold=True) + frame.letter * 0.4
+    years = axis.starts(12)
+    apart = (axis.right - axis.left) * 365 / (axis.last - axis.first).days
+    years = years[:: max(1, math.ceil(length / apart))]
+    begin = axis.starts(3)[:1]
+    roomy = not years or axis.x(years[0]) - axis.x(begin[0]) > length
+    return [*begin, *years] if begin and roomy and begin[0] not in years else years
 
 
 def _today(plot: Plot, day: Day, top: float, bottom: float) -> Group:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from cases.timeline import words
 from cases.timeline.curves import number_of
+from cases.timeline.frame import Plot
 from cases.timeline.lanes import Bar, bars, dates, duration, told
 from recommendations.words import number
 
@@ -24,17 +25,17 @@ def summary(entries: Sequence[dict[str, Any]], found: Sequence[Bar], language: s
     return stop.join(parts)
 
 
-def left_out(entries: Sequence[dict[str, Any]], earlier: Sequence[Bar], language: str) -> list[str]:
+def left_out(entries: Sequence[dict[str, Any]], earlier: Sequence[Bar], plot: Plot) -> list[str]:
     """Sentences on what has no place in the picture: values without a date, what lies before its window."""
+    language = plot.language
     comma = "、" if language == "zh" else ", "
     undated = [
         f"{entry['label'][language]} {number(entry['value'])} {entry['unit']}"
         for entry in entries
         if entry["kind"] == "marker" and not entry["on"]
     ]
-    undated += [
-        entry["label"][language] for entry in entries if entry["kind"] == "finding" and not entry["on"]
-    ]
+    if not plot.frame.brief:  # on paper the findings stand among the facts
+        undated += [e["label"][language] for e in entries if e["kind"] == "finding" and not e["on"]]
     notes = [words.UNDATED.said(language).format(values=comma.join(undated))] if undated else []
     if earlier:
         before = ("；" if language == "zh" else "; ").join(told(bar, language) for bar in earlier)
