@@ -57,11 +57,11 @@ def test_a_book_is_made_sheet_by_sheet_and_then_opened(as_member, a_meeting, an_
 
 
 def _pages_of(item: AgendaItem) -> int:
-    return len(
-        texts_of(
-            finished(AgendaItem.objects.select_related("case__patient", "meeting").get(pk=item.pk), "en")
-        )
-    )
+    return len(texts_of(finished(fresh(item), "en")))
+
+
+def fresh(item: AgendaItem) -> AgendaItem:
+    return AgendaItem.objects.select_related("meeting", "case__patient", "decision").get(pk=item.pk)
 
 
 def test_a_sheet_is_made_again_only_when_something_on_it_has_changed(
