@@ -22,6 +22,7 @@ from cases.reports.proposal import Proposal
 from cases.reports.report import prepared
 
 LONGEST = 100_000  # characters of a report that are read
+LETTERS = ("clinic", "history", "other", "")  # kinds of source that retell examinations
 TOPICS = (pathology, imaging, amounts, primary, liver, receptor, markers, patient, course, treatments)
 
 
@@ -40,7 +41,7 @@ def read(text: str, kind: str = "", today: dt.date | None = None) -> Reading:
     """
     report = prepared(text, kind)
     found = [_in_time(each, today) for topic in TOPICS for each in topic.found(report)]
-    facts = _facts([each for each in found if not each.group])
+    facts = _facts([each for each in found if not each.group], kind in LETTERS)
     entries = [each for each in found if each.group]
     first: dict[str, int] = {}
     for each in entries:
@@ -60,38 +61,38 @@ def _in_time(proposal: Proposal, today: dt.date | None) -> Proposal:
     return replace(proposal, observed_on=late, doubts=(*proposal.doubts, doubts.FUTURE))
 
 
-def _facts(proposals: list[Proposal]) -> list[Proposal]:
+def _facts(proposals: list[Proposal], letter: bool) -> list[Proposal]:
     """One proposal for one value of a fact, the plainest; different values of a fact doubt each other."""
     by_fact: dict[str, list[Proposal]] = {}
-    for each in sorted(proposals, key=lambda each: each.start):
+    for each in proposals:
         by_fact.setdefault(each.target, []).append(each)
-    return sorted((each for same in by_fact.values() for each in _agreed(same)), key=lambda each: each.start)
+    found = (each for same in by_fact.values() for each in _agreed(_answering(same), letter))
+    return sorted(found, key=lambda each: each.start)
 
 
-def _agreed(same: list[Proposal]) -> Iterator[Proposal]:
-    by_value: dict[str, Proposal] = {}
+def _answering(same: list[Proposal]) -> list[Proposal]:
+    """Without what the findings answer better: the request, and "positive" where "high" is said."""
+    answered = [each for each in same if doubts.REQUEST not in each.doubts] or same
+    if same[0].target == "sstr_status" and any(each.value == "high" for each in answered):
+        answered = [each for each in answered if each.value != "positive"]
+    said = [each for each in answered if each.doubts != (doubts.MULTIPLE,)]
+    # "Multiple", and elsewhere how many.
+    return said if any(each.value is not None for each in said) else answered
+
+
+def _agreed(same: list[Proposal], letter: bool) -> Iterator[Proposal]:
+    by_value: dict[str, list[Proposal]] = {}
     for each in same:
-        key = f"{each.value!r} {each.observed_on.iso if each.observed_on else ''}"
-        kept = by_value.get(key)
-        if kept is None or len(each.doubts) < len(kept.doubts):
-            by_value[key] = each
-    # The findings answer the request, and "high" is "positive" said more exactly.
-    values = {each.value for each in by_value.values()} if same[0].target == "sstr_status" else set()
-    found = {
-        key: each
-        for key, each in by_value.items()
-        if not (values >= {"high", "positive"} and each.value == "positive")
-    }
-    answered = {key: each for key, each in found.items() if doubts.REQUEST not in each.doubts}
-    by_value = answered or found
-    several = len({repr(each.value) for each in by_value.values()}) > 1
-    for each in by_value.values():
-        multiple_only = several and each.value is None and each.doubts == (doubts.MULTIPLE,)
-        if multiple_only:
-            continue  # "multiple", and elsewhere how many
-        unlike = several and not all(
-            other.value is None and other.doubts == (doubts.MULTIPLE,)
-            for other in by_value.values()
-            if other is not each
-        )
-        yield replace(each, doubts=(*each.doubts, doubts.ELSEWHERE)) if unlike else each
+        by_value.setdefault(repr(each.value), []).append(each)
+    for candidates in by_value.values():
+        best = min(candidates, key=lambda each: (len(each.doubts), *_age(each, letter), each.start))
+        more = (doubts.ELSEWHERE,) if len(by_value) > 1 else ()
+        yield replace(best, doubts=(*best.doubts, *more))
+
+
+def _age(proposal: Proposal, letter: bool) -> tuple[int, int]:
+    """The newest first. A letter repeats examinations, and their dates are the true ones; in a report of an
+    examination its own date is the newest, and other dates are those of earlier ones."""
+    dated = proposal.observed_on
+    day = dated.day.toordinal() if dated and dated.day else 0
+    return (int(dated is None) if letter else int(dated is not None), -day)

@@ -19,6 +19,9 @@ COMPARISON = re.compile(
     re.I,
 )
 
+LINE = 1500  # characters of a line that a date at its head speaks for
+NO_EXAM = re.compile(r"入院|出院|出生|申请|手术史|birth|born|admitted|admission|discharge|request", re.I)
+
 
 @dataclass(frozen=True)
 class Words:
@@ -83,6 +86,7 @@ def date_of(report: Report, place: int) -> tuple[Dated | None, tuple[Text, ...]]
             report.plain[max(sentence.start, dated.start - 24) : dated.start]
         ):
             near = dated
+    near = near or _of_the_line(report, place)
     if near is None:
         return None, ()
     if near.unclear:
@@ -90,3 +94,15 @@ def date_of(report: Report, place: int) -> tuple[Dated | None, tuple[Text, ...]]
     if near.day is None:
         return near, (why.dated_only(near.iso),)
     return near, ()
+
+
+def _of_the_line(report: Report, place: int) -> Dated | None:
+    """The date at the head of a line ("2024-03-02 MRI: ..."), which all its sentences speak of."""
+    start = report.plain.rfind("\n", max(0, place - LINE), place) + 1
+    if not start and place > LINE:
+        return None
+    for dated in report.dates_between(start, min(place, start + 30)):
+        head = report.plain[start : dated.start]
+        if dated is not report.own and dated.day and not COMPARISON.search(head) and not NO_EXAM.search(head):
+            return dated
+    return None
