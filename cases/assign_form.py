@@ -22,6 +22,8 @@ class AssignForm(forms.Form):
     def __init__(self, *args: Any, fact: str, code: str, **kwargs: Any) -> None:
         # Several of these may stand on one page.
         super().__init__(*args, auto_id=f"{code}-{fact}-%s", **kwargs)
+        # The form appears where a link was followed; the keyboard goes on in it.
+        self.fields["owner"].widget.attrs["autofocus"] = True
 
 
 def as_owed(owed: Owed) -> dict[str, Any]:

@@ -148,9 +148,12 @@ def _missing(
         weight, options = _weighed(gap.changes)
         if not weight and gap.fact in together:
             weight, options = TOGETHER, together[gap.fact]
-        part = old.get(gap.fact)
-        kind, said = ("missing", ()) if part is None else ("expired", (part.said, part.limit.reason))
-        yield Need(gap.fact, (kind,), weight, options, said, findings.get(gap.fact))
+        finding, part = findings.get(gap.fact), old.get(gap.fact)
+        because = getattr(finding, "because", None)  # why none of several values counts
+        kind, said = "missing", () if because is None else (because,)
+        if part is not None:
+            kind, said = "expired", (part.said, part.limit.reason)
+        yield Need(gap.fact, (kind,), weight, options, said, finding)
 
 
 def _weighed(changes: Iterable[Change]) -> tuple[int, tuple[str, ...]]:

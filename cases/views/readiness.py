@@ -77,7 +77,7 @@ def _form(request: HttpRequest, case: Case, owed: Owed, form: AssignForm, status
 def _line(request: HttpRequest, case: Case, fact: str) -> HttpResponse:
     """The line of the list again, as it stands now; nothing is left of one that is settled."""
     owed = owed_for(preparation_now(case), fact)
-    context = _context(request, case, owed) | {"fact": fact}
+    context = _context(request, case, owed) | {"fact": fact, "focus": True}
     return render(request, f"cases/_readiness_{context['layout']}.html", context)
 
 

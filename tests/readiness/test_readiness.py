@@ -87,6 +87,14 @@ def test_an_explicit_unknown_is_missing_like_what_was_never_entered():
     assert [n.fact for n in asked.needs] == [n.fact for n in unasked.needs]
 
 
+def test_why_none_of_several_values_counts_is_said_where_the_value_is_asked_for():
+    said = Text("two specimens of one day differ", "同日两份标本不一致")
+    findings = {"ki67_pct": SimpleNamespace(value=None, observed_on=None, entered_at=None, because=said)}
+    facts, ruleset = without("ki67_pct", "mitoses_per_10hpf"), current_ruleset()
+    found = readiness_of(findings, evaluate(facts, ruleset), ruleset, MEETING)
+    assert need(found, "ki67_pct").said == (said,)
+
+
 def test_an_expired_permission_is_as_good_as_missing_and_says_what_it_was():
     found = readiness(COMPLETE, renal_insufficiency=OLD)
     assert found.state == NOT_READY
