@@ -1,5 +1,6 @@
 """Several case files of the contract in one JSON list, read as rows of a table."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,11 +24,19 @@ def rows_of_json(text: str) -> Iterator[Row]:
     except UnreadableError as problem:
         unreadable = Text(f"cannot be read as JSON: {problem}", f"无法按 JSON 读取：{problem}")
         raise Refused(unreadable, SHAPE) from problem
+    _refuse_unstorable(cases)
     if not cases:
         raise Refused(Text("there is no case in this file", "文件中没有病例"), SHAPE)
     if len(cases) > MAX_ROWS:
         raise too_many_rows()
     return ((number, False, _cells(case)) for number, case in enumerate(cases, 1))
+
+
+def _refuse_unstorable(cases: list[Any]) -> None:
+    """JSON can spell characters that no database takes: NUL and halves of surrogate pairs."""
+    said = json.dumps(cases, ensure_ascii=False)
+    if "\\u0000" in said or any("\ud800" <= sign <= "\udfff" for sign in said):
+        raise Refused(Text("holds a character that cannot be stored", "含有无法保存的字符"), SHAPE)
 
 
 def _cells(case: Any) -> list[Any]:

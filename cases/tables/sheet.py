@@ -15,6 +15,7 @@ from recommendations.words import Text
 DAY_ZERO = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet knows no time zone
 FIRST_OF_1904 = 1462
 LAST_DAY = 2_958_465  # 9999-12-31
+LAST_ROW = 1_048_576
 DIGITS = "0123456789"
 CODED = re.compile("_x([0-9A-Fa-f]{4})_")  # how a workbook spells a control character
 
@@ -44,7 +45,7 @@ class SheetReader:
         if name == "c":
             self._open_cell(given)
         elif name == "row":
-            self._row = int(given["r"]) if "r" in given else self._row + 1
+            self._row = self._number_of_row(given.get("r"))
             self._row_hidden = given.get("hidden") in {"1", "true"}
             self._cells = []
             self._column = -1
@@ -53,6 +54,12 @@ class SheetReader:
         elif name == "col" and given.get("hidden") in {"1", "true"}:
             last = min(int(given["max"]), MAX_COLUMNS)
             self.hidden_columns |= set(range(int(given["min"]) - 1, last))
+
+    def _number_of_row(self, given: str | None) -> int:
+        number = self._row + 1 if given is None else int(given)
+        if not self._row < number <= LAST_ROW:
+            raise ValueError(given)
+        return number
 
     def _open_cell(self, given: dict[str, str]) -> None:
         if "r" in given:
@@ -162,8 +169,14 @@ def _index(text: str, strings: list[str]) -> int:
 
 def _text(text: str) -> Cell:
     if "_x" in text:
-        text = CODED.sub(lambda found: chr(int(found[1], 16)), text)
+        text = CODED.sub(_control, text)
     return text[: MAX_TEXT + 1] if text.strip() else None
+
+
+def _control(found: re.Match[str]) -> str:
+    """The character that is spelt; what no text can hold (NUL, halves of pairs) stays spelt out."""
+    number = int(found[1], 16)
+    return found[0] if number == 0 or 0xD800 <= number < 0xE000 else chr(number)
 
 
 def _date(number: float, counts_from_1904: bool) -> Cell:

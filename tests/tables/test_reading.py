@@ -409,7 +409,10 @@ def test_rows_are_numbered_as_the_spreadsheet_numbers_them(coordinator):
         (b"a,b\n1,2\n", "no row of headings"),
         ('姓名,病案号\n"患者,1\n'.encode(), "cannot be read as CSV"),
         (b"%PDF-1.7\x00\x00", "neither a workbook nor text"),
+        ("姓名,病案号\n甲,1\n".encode() + b"\0", "neither a workbook nor text"),
         (b'[{"reference": ', "cannot be read as JSON"),
+        (b'[{"reference": "\\u0000", "facts": {}}]', "cannot be stored"),
+        (b'[{"reference": "\\ud800", "facts": {}}]', "cannot be stored"),
         (b"[]", "no case in this file"),
     ],
 )
@@ -424,6 +427,26 @@ def test_a_damaged_part_is_refused(coordinator):
     raw = with_part(workbook(ROW), "xl/worksheets/sheet1.xml", b"<worksheet><sheetData><row r=")
     with pytest.raises(Refused, match="damaged"):
         taken(coordinator, raw)
+
+
+@pytest.mark.parametrize("row", ["2", "1", "-1", "99999999999"])
+def test_a_row_out_of_order_or_out_of_the_sheet_is_refused(coordinator, row):
+    rows = f'<row r="2"><c r="A2"><v>1</v></c></row><row r="{row}"><c r="A9"><v>1</v></c></row>'
+    raw = workbook(list(ROW))
+    sheet = zipfile.ZipFile(io.BytesIO(raw)).read("xl/worksheets/sheet1.xml").decode()
+    changed = sheet.replace("</sheetData>", f"{rows}</sheetData>").encode()
+    with pytest.raises(Refused, match="damaged"):
+        taken(coordinator, with_part(raw, "xl/worksheets/sheet1.xml", changed))
+
+
+def test_a_control_character_that_a_workbook_spells_out_is_a_problem_of_its_cell(coordinator):
+    run = checked(coordinator, workbook(ROW | {"姓名": "甲_x0007_"}))
+    assert remarks(run) == [(2, "A", "甲\x07", "holds a character that cannot be seen (U+0007)")]
+
+
+def test_a_character_that_no_text_can_hold_stays_spelt_out(coordinator):
+    run = checked(coordinator, workbook(ROW | {"姓名": "甲_x0000__xD800_"}))
+    assert run.checked.get().own["name"] == "甲_x0000__xD800_"
 
 
 def test_nothing_of_a_refused_file_is_kept(coordinator):
