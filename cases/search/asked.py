@@ -19,6 +19,8 @@ from cases.search.vocabulary import (
     facets_of,
     understood,
 )
+from recommendations.ruleset import current_ruleset
+from recommendations.words import UNKNOWN as UNKNOWN_TEXT
 from recommendations.words import Text
 
 
@@ -97,10 +99,18 @@ def choices(asked: Asked) -> list[Choice]:
         Choice(
             name,
             labels[name],
-            [(f.values[0] or UNKNOWN, f.label, f == asked.chosen.get(name)) for f in facets],
+            [(f.values[0] or UNKNOWN, _short(f), f == asked.chosen.get(name)) for f in facets],
         )
         for name, facets in offered.items()
     ]
+
+
+def _short(facet: Facet) -> Text:
+    """The value alone, for it stands under the name of its fact."""
+    fact = current_ruleset().facts.get(facet.name)
+    if not facet.values[0]:
+        return UNKNOWN_TEXT
+    return facet.label if fact is None else fact.choices[facet.values[0]]
 
 
 def _offered(by: Any) -> dict[str, list[Facet]]:
