@@ -18,6 +18,9 @@ LARGEST = word(
 )
 
 
+# "最大径" is the diameter of one lesion, "最大者直径" that of the largest.
+DIAMETER = re.compile(r"(?:直)?径|截面|层面|横截面")
+LESIONS = ("者", "枚", "个", "病灶", "结节", "转移灶")
 COUNT = word(
     r"(?P<more>[>≥]|超过|至少|约|大于|at least |more than |over |about "
     r"|approximately )?\s?(?<![\d./SVI-])(?<!segment )(?<!segments )(?<!seg )(?<!第)(?P<n>\d{1,3}"
@@ -51,6 +54,7 @@ PARTIAL = word(
 PART = word(r"右叶|左叶|右前叶|右后叶|左内叶|左外叶|尾状叶|S[1-8]|段|right lobe|left lobe|segment")
 
 
+ALL = word(r"均|全部|都|\ball\b")
 LOAD = word(
     r"肿瘤负荷|瘤负荷|占(?:据)?(?:全)?肝(?:脏)?(?:总)?(?:体积)?(?:的)?|肿瘤占"
     r"|tumou?r (?:burden|load)|liver involvement|hepatic involvement|(?:occup\w+|replac\w+"
@@ -71,9 +75,8 @@ def found(report: Report) -> Iterator[Proposal]:
 def _largest(report: Report) -> Iterator[Proposal]:
     for sentence, trigger in report.matches(LARGEST):
         end = min(sentence.end, trigger.end() + 90)
-        if BENIGN.search(report.said(sentence)) or re.match(
-            r"(?:直)?径|截面|层面|横截面", report.plain[trigger.end() : trigger.end() + 3]
-        ):
+        diameter = DIAMETER.match(report.plain, trigger.end()) and not trigger[0].endswith(LESIONS)
+        if BENIGN.search(report.said(sentence)) or diameter:
             continue
         sizes = [
             each
@@ -133,7 +136,8 @@ def _count(report: Report, sentence: Sentence, match: re.Match[str], number: int
         reasons.append(why.approximate(match[0].strip()))
         value = None if parts.get("some") else number
     low = report.plain.rfind(",", sentence.start, match.start()) + 1
-    if PART.search(report.plain, max(low, sentence.start), match.end() + 14):
+    part = PART.search(report.plain, max(low, sentence.start), match.end() + 14)
+    if part and not ALL.search(report.plain[match.end() : part.start()]):
         reasons.append(why.PART_OF_LIVER)
     around = report.plain[match.start() : min(len(report.plain), match.end() + 60)]
     if (number == 1 and "more" in parts) or PARTIAL.search(around):

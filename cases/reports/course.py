@@ -122,12 +122,26 @@ ROWS = (
         unless=word(r"拟|计划|建议|待|plan|schedul|await|recommend|before any"),
         lasting=True,
     ),
-    Words("microsphere", word(r"玻璃微球|TheraSphere|glass microspheres"), "y90_glass", unless=NOT_CHOSEN),
-    Words("microsphere", word(r"树脂微球|SIR-?Spheres|resin microspheres"), "y90_resin", unless=NOT_CHOSEN),
+    Words(
+        "microsphere",
+        word(r"玻璃微球|TheraSphere|glass microspheres"),
+        "y90_glass",
+        unless=NOT_CHOSEN,
+        planned=True,
+    ),
+    Words(
+        "microsphere",
+        word(r"树脂微球|SIR-?Spheres|resin microspheres"),
+        "y90_resin",
+        unless=NOT_CHOSEN,
+        planned=True,
+    ),
     Words(
         "microsphere",
         word(r"(?:166\s?-?Ho|¹⁶⁶Ho|钬-?166|holmium)[^,;。]{0,10}(?:微球|microspheres)|QuiremSpheres"),
         "ho166",
+        unless=NOT_CHOSEN,
+        planned=True,
     ),
 )
 

@@ -32,6 +32,7 @@ NOT_A_GRADE = word(
 NEC = word(r"(?<!非)神经内分泌癌|(?<![A-Za-z])(?:Pan)?NEC(?![A-Za-z])|neuroendocrine carcinoma")
 
 
+NOT_NEUROENDOCRINE = word(r"腺癌|adenocarcinoma|MiNEN|混合")
 MIXED = word(r"混合性|MiNEN|mixed|不符合|除外|rule out")
 
 
@@ -88,13 +89,14 @@ def _of_this_tumour(report: Report, sentence: Sentence, match: re.Match[str]) ->
 def differentiation(report: Report) -> Iterator[Proposal]:
     for value, pattern in DIFFERENTIATED:
         for sentence, match in report.matches(pattern):
-            stand = standing(report, match.start(), match.end())
-            if not NEUROENDOCRINE.search(report.said(sentence)) or re.search(
-                "腺癌|adenocarcinoma|MiNEN|混合", report.said(sentence), re.I
-            ):
+            named = NEUROENDOCRINE.search(report.plain, sentence.start, sentence.end)
+            if named is None or NOT_NEUROENDOCRINE.search(report.said(sentence)):
                 continue
-            if stand.verdict == "yes":
-                yield valued(report, "differentiation", value, match.span(), list(stand.doubts))
+            # "Poorly differentiated carcinoma, neuroendocrine not excluded" is neither.
+            stands = [standing(report, *each.span()) for each in (match, named)]
+            reasons = dict.fromkeys(doubt for stand in stands for doubt in stand.doubts)
+            if all(stand.verdict == "yes" for stand in stands):
+                yield valued(report, "differentiation", value, match.span(), list(reasons))
     for sentence, match in report.matches(MIDDLE):
         if NEUROENDOCRINE.search(report.said(sentence)):
             yield valued(report, "differentiation", None, match.span(), [why.OUR_READING])

@@ -26,8 +26,9 @@ ROWS = (
         word(
             r"肝(?:脏|内|左叶|右叶|左右叶|双叶|多发|S[1-8])?(?:(?!外|淋巴)[^,;。:]){0,8}转移"
             r"|(?<!extra)(?<!extra-)\b(?:liver|hepatic) (?:\w+ )?(?:metasta\w+|mets\b|secondaries)"
-            r"|(?:liver|hepatic) (?:lesion|nodule)s?[^.;]{0,30}metasta\w+"
-            r"|\bsegments? \S{1,5} metasta\w+|metasta\w+ in segment|metasta\w+ (?:to|in|of"
+            r"|(?:liver|hepatic) (?:lesion|nodule)s?(?:[^.;]|\.\d){0,50}metasta\w+"
+            r"|\bsegments? \S{1,5} (?:\d{1,3}(?:\.\d)? ?[cm]m )?metasta\w+|metasta\w+ in segment"
+            r"|metasta\w+ (?:to|in|of"
             r"|involving) (?:the )?liver"
         ),
         True,
@@ -41,7 +42,7 @@ ROWS = (
             r"|liver )?lobes|\bbilobar\b"
         ),
         "bilobar",
-        needs=word(LESION),
+        needs=word(LESION + "|involv"),
         unless=BENIGN,
         organ="liver",
     ),
@@ -122,7 +123,8 @@ ROWS = (
     Words(
         "portal_vein_thrombosis",
         word(
-            rf"{VEIN}(?:主干)?(?:及(?:其)?(?:左右|主要)?分支)?(?:均|血流|显影"
+            rf"{VEIN}[^,;。]{{0,14}},(?:血流|管腔|显影|血流信号)?通畅"
+            rf"|{VEIN}(?:主干)?(?:及(?:其)?(?:左右|主要)?分支)?(?:均|血流|显影"
             rf"|走行)?[^,;。]{{0,4}}(?:通畅|patent)|(?:patent|widely patent) portal vein"
             rf"|portal vein(?:s| and \w+ veins?)? (?:is|are|remains?) patent"
         ),

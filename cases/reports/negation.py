@@ -34,7 +34,8 @@ OPEN = re.compile(
     re.I,
 )
 NO = re.compile(
-    r"未(?:见|发现|探及|显示|检出|提示|查见|出现)|未(?!分化|定|明|来|愈|除外|排除|能|婚|知|必)|无|没有|否认"
+    r"未(?:见|发现|探及|显示|检出|提示|查见|出现)|未(?!分化|定|明|来|愈|除外|排除|能|婚|知"
+    r"|必)|无|没有|否认"
     r"|不伴|不支持"
     r"|\bno\b|\bwithout\b|\bnot(?: (?:have|show|demonstrate|reveal|suggest|see|identify"
     r"|contain))?\b|\bnever\b|\bnor\b|\bneither\b|\babsen(?:ce|t)\b"
@@ -52,7 +53,7 @@ NO_AFTER = re.compile(
 )
 # "No new metastases", "no metastasis above 3 cm" say nothing of the others.
 NARROWED = re.compile(
-    r"新发|新增|新出现|其他|其它|另外|弥漫|多发|明显增大|\bdiffuse\b|\bmultiple\b|\bnew\b"
+    r"大于|超过|[>≥]|\blarger\b|\bbigger\b|新发|新增|新出现|其他|其它|另外|弥漫|多发|明显增大|\bdiffuse\b|\bmultiple\b|\bnew\b"
     r"|\bfurther\b|\badditional\b|\bother\b"
     r"|\bmore\b|\benlarg\w+|\bgrow\w+|\bconvincing\b",
     re.I,
@@ -140,17 +141,24 @@ class Standing:
     later: int = 0  # and ends behind them
 
 
-def standing(
-    report: Report, start: int, end: int, *, lasting: bool = False, denies: bool = False
+def standing(  # noqa: PLR0913 - each says how to read a row of a table
+    report: Report,
+    start: int,
+    end: int,
+    *,
+    lasting: bool = False,
+    denies: bool = False,
+    planned: bool = False,
 ) -> Standing:
     """How the report stands to its words from ``start`` to ``end``. ``lasting``: what once was still holds,
-    so that speaking of the past is no doubt. ``denies``: the words hold a "not" that belongs to them."""
+    so that speaking of the past is no doubt. ``denies``: the words hold a "not" that belongs to them.
+    ``planned``: what is planned counts."""
     sentence = report.sentence_at(start)
     said = _blanked(NO_DENIAL, report.said(sentence))
     low, high = start - sentence.start, end - sentence.start
     before, after = said[:low], said[high:]
     clause = _clause(said, low, high)
-    if FAMILY.search(before) or _planned(report, sentence, before):
+    if FAMILY.search(before) or (not planned and _planned(report, sentence, before)):
         return Standing("apart")
     if OPEN.search(_clause(report.said(sentence), low, high)) or OPEN.match(after.lstrip(", (")[:12]):
         # A question in the request is no answer, not even an open one.

@@ -27,7 +27,8 @@ NO_EXAM = re.compile(r"入院|出院|出生|申请|手术史|birth|born|admitted
 class Words:
     """``yes`` is the value when the report says ``words``, ``no`` when it denies them; ``needs`` must stand
     in the sentence and ``unless`` must not; ``organ`` is what the words must speak of; ``doubt`` is always
-    shown with the value; ``lasting``: what once was still holds; ``denies``: the words hold a "not"."""
+    shown with the value; ``lasting``: what once was still holds; ``denies``: the words hold a "not";
+    ``planned``: what is planned is what the fact asks for."""
 
     target: str
     words: re.Pattern[str]
@@ -39,6 +40,7 @@ class Words:
     doubt: Text | None = None
     lasting: bool = False
     denies: bool = False
+    planned: bool = False
 
 
 def word(pattern: str) -> re.Pattern[str]:
@@ -61,7 +63,7 @@ def _proposal(report: Report, row: Words, sentence: Sentence, found: re.Match[st
         return None
     if row.organ and report.organ_at(found.start(), found.end()) != row.organ:
         return None
-    stand = standing(report, found.start(), found.end(), lasting=row.lasting, denies=row.denies)
+    stand = standing(report, *found.span(), lasting=row.lasting, denies=row.denies, planned=row.planned)
     if stand.verdict == "apart":
         return None
     value = {"yes": row.yes, "no": row.no, "open": None}[stand.verdict]

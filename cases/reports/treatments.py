@@ -119,6 +119,7 @@ BEGAN = word(
     r"|received|given|performed"
     r"|treated|switched|status post|s/p|done|completed|had\b"
 )
+ON_A_DAY = word(r"\b(?:on|in)\s?$")
 REVIEWED = word(
     r"复查|随访|复诊|继续|末次|最后|评估|review|follow-?up|seen|visit|continu|last|remains"
     r"|restag|imaging|CT\b|MRI\b|PET\b"
@@ -151,7 +152,8 @@ STOPPED = (
         "progression",
         word(
             r"因(?:疾病|肿瘤|病情|影像学)?进展(?:而)?(?:停|换|改)|进展后(?:停|换|改)|(?:stopped"
-            r"|discontinued|switched|ceased) (?:for|because of|due to|on|at|after) (?:disease "
+            r"|discontinued|switched|ceased)(?: (?:in|on) [\w-]{4,10}(?: \d{4})?)? (?:for"
+            r"|because of|due to|on|at|after) (?:disease "
             r"|radiological )?progression"
         ),
     ),
@@ -159,7 +161,8 @@ STOPPED = (
         "toxicity",
         word(
             r"因(?:不良反应|毒性|副作用|不耐受|骨髓抑制)[^,;。]{0,8}停|不耐受(?:而)?停|(?:stopped"
-            r"|discontinued|ceased) (?:for|because of|due to|owing to) (?:\w+ )?(?:toxicity"
+            r"|discontinued|ceased)(?: (?:in|on) [\w-]{4,10}(?: \d{4})?)? (?:for|because of|due to"
+            r"|owing to) (?:\w+ )?(?:toxicity"
             r"|intolerance|adverse|side effects|neutropenia|diarrhoea)"
         ),
     ),
@@ -170,6 +173,7 @@ DONE_IN_A_DAY = ("surgery", "ablation", "ctace", "tae", "sirt", "deb-tace", "liv
 
 
 def found(report: Report) -> Iterator[Proposal]:
+    """One group for each treatment that was given; of a planned or refused one nothing."""
     if report.kind in ("pathology", "laboratory"):
         return  # "liver resection" is the specimen there
     number, seen = 0, set()
@@ -267,7 +271,8 @@ def _begins(report: Report, match: re.Match[str], dated: Dated) -> bool:
     sentence = report.sentence_at(match.start())
     low = max(sentence.start, min(dated.start, match.start()) - 12)
     said = report.plain[low : min(sentence.end, max(dated.end, match.end()) + 6)]
-    return bool(BEGAN.search(said)) and not REVIEWED.search(said)
+    of_a_day = ON_A_DAY.search(report.plain[max(low, dated.start - 4) : dated.start])
+    return bool(BEGAN.search(said) or of_a_day) and not REVIEWED.search(said)
 
 
 def _outcome(

@@ -24,7 +24,7 @@ def reports(*files: str) -> list[dict[str, Any]]:
 
 
 def reading_of(report: dict[str, Any]) -> Reading:
-    return read(report["text"], report.get("kind", ""), today=dt.date(2026, 1, 1))
+    return read(report["text"], report.get("kind", ""), today=dt.date(2026, 11, 1))
 
 
 def expected(report: dict[str, Any]) -> Counter:
