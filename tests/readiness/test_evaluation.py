@@ -78,9 +78,9 @@ def test_the_sheet_of_the_board_knows_what_has_expired(almost, on_agenda):
     assert item.case == almost
 
 
-@pytest.mark.parametrize("page", ["/cases/{}/", "/cases/{}/facts/"])
-def test_the_page_of_a_case_says_value_and_reason(as_coordinator, almost, on_agenda, page):
+@pytest.mark.parametrize("address", ["/cases/{}/", "/cases/{}/facts/"])
+def test_the_page_of_a_case_says_value_and_reason(as_coordinator, almost, on_agenda, address):
     on_agenda(almost)
-    said = as_coordinator.get(page.format(almost.code)).content.decode()
+    said = as_coordinator.get(address.format(almost.code)).content.decode()
     assert "counted as unknown: Renal insufficiency “no”" in said
     assert "Kidney tests of the last month are asked for before embolisation or PRRT." in said
