@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.typed import is_percentage, number_in
-from recommendations.evaluate import evaluate
+from recommendations.classify import classify
 from recommendations.records import Fact
 from recommendations.ruleset import current_ruleset
 
@@ -72,7 +72,7 @@ def echo_of(fact: Fact, value: Any) -> str:
     unit = " %" if is_percentage(fact) else " cm" if _in_cm(fact) else ""
     grade = None
     if fact.name in GRADED:
-        grade = evaluate({fact.name: value}, current_ruleset()).derived[GRADED[fact.name]].value
+        grade = classify({fact.name: value}, current_ruleset())[GRADED[fact.name]].value
     return f"{value:g}{unit} → {grade}" if grade else f"{value:g}{unit}"
 
 

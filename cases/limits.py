@@ -224,6 +224,7 @@ def limits() -> Mapping[str, Limit]:
     return _limits(settings.FACT_LIMITS)
 
 
+@lru_cache(maxsize=1)
 def label() -> Text:
     """Whose limits these are."""
     return Text(**tomllib.loads(FILE.read_text("utf-8"))["label"])

@@ -13,7 +13,7 @@ from cases.models import Case, Discipline, Finding, GapAssignment, Item
 from cases.owners import usual_owner
 from cases.readiness import Need, Readiness, readiness_of
 from cases.record import combined, contradictions, known
-from recommendations.evaluate import evaluate
+from recommendations.quick import evaluated
 from recommendations.ruleset import current_ruleset
 
 SHOWN = 5
@@ -138,7 +138,7 @@ def preparation_of(case: Case, recorded: Recorded, meeting: dt.date | None) -> P
     day, ruleset = meeting or timezone.localdate(), current_ruleset()
     findings = marked(combined(recorded.typed, recorded.items), day)
     against = [(part.fact, part.said) for part in contradictions(recorded.typed, recorded.items)]
-    evaluation = evaluate(known(findings), ruleset)
+    evaluation = evaluated(known(findings), ruleset)
     readiness = readiness_of(findings, evaluation, ruleset, day, against)
     done = _done(recorded.assignments, findings)
     last = {part.fact: part for part in recorded.assignments}

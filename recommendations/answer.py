@@ -25,11 +25,34 @@ def answer_of(reference: str, evaluation: Evaluation, ruleset: Ruleset, language
     return _Answer(evaluation, ruleset, language).whole(reference)
 
 
+def outline_of(reference: str, evaluation: Evaluation, ruleset: Ruleset, language: str) -> Said:
+    """The same with the "rules" and the "evidence" of each option empty, for pages that unfold them later."""
+    return _Answer(evaluation, ruleset, language, is_outline=True).whole(reference)
+
+
+@lru_cache(maxsize=1024)
+def references_of(option: str, ruleset: Ruleset) -> tuple[str, ...]:
+    """The references behind the rules about an option, each once."""
+    names = tuple(name for rule in ruleset.rules_of[option] for name in rule.statements)
+    return tuple(_references(names, ruleset))
+
+
+@lru_cache(maxsize=1024)
+def leaders_of(option: str, ruleset: Ruleset) -> tuple[str, ...]:
+    """The options this one only ever goes with; () for an option that stands by itself."""
+    if not all(waits_for(rule) for rule in ruleset.rules_of[option]):
+        return ()
+    return tuple(code for code in ruleset.options if code in ruleset.leaders.get(option, ()))
+
+
 class _Answer:
     """Holds what every part of one answer needs: the evaluation, the rule set, the language."""
 
-    def __init__(self, evaluation: Evaluation, ruleset: Ruleset, language: str) -> None:
+    def __init__(
+        self, evaluation: Evaluation, ruleset: Ruleset, language: str, *, is_outline: bool = False
+    ) -> None:
         self.evaluation = evaluation
+        self.is_outline = is_outline
         self.ruleset = ruleset
         self.language = language
         self.elsewhere = other_grades(evaluation, ruleset)
@@ -109,14 +132,14 @@ class _Answer:
             "name": option.name.said(self.language),
             "status": verdict.status,
             "status_name": self.status_name(verdict.status),
-            "goes_with": self.goes_with(verdict.option),
+            "goes_with": list(leaders_of(verdict.option, self.ruleset)),
             "mark": self.ruleset.statuses[verdict.status].mark,
             "if_known": verdict.if_known,
             "if_known_name": self.status_name(verdict.if_known) if verdict.if_known else None,
             "missing": list(missing),
-            "rules": [self.rule(part) for part in verdict.judged],
+            "rules": [] if self.is_outline else [self.rule(part) for part in verdict.judged],
             "cautions": list(self.cautions(verdict)),
-            "evidence": list(self.evidence(verdict)),
+            "evidence": [] if self.is_outline else list(self.evidence(verdict)),
             "reason": self.reason(verdict),
             "decided_by": list(verdict.decided_by),
             "under_lower_grade": self.under_lower_grade(verdict),
@@ -125,12 +148,6 @@ class _Answer:
 
     def status_name(self, code: str) -> str:
         return self.ruleset.statuses[code].name.said(self.language)
-
-    def goes_with(self, option: str) -> list[str]:
-        """The options this one only ever goes with; [] for an option that stands by itself."""
-        if not all(waits_for(rule) for rule in self.ruleset.rules_of[option]):
-            return []
-        return [code for code in self.ruleset.options if code in self.ruleset.leaders.get(option, ())]
 
     def reason(self, verdict: Verdict) -> str:
         if verdict.status == "not_indicated":

@@ -43,8 +43,8 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Everything the rules say of one set of facts; ``open_facts`` is what gaps.py has worked out of it,
-    by option and by the identity of a condition."""
+    """Everything the rules say of one set of facts; ``open_facts`` (by option and by the
+    identity of a condition) and ``gaps`` are what gaps.py has worked out of it."""
 
     facts: Mapping[str, Value]
     derived: Mapping[str, Derived]
@@ -54,6 +54,7 @@ class Evaluation:
     conflicts: tuple[Conflict, ...]
     warnings: tuple[Warned, ...]
     open_facts: dict[int | str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
+    gaps: list[tuple[Any, ...]] = field(default_factory=list, compare=False, repr=False)
     under_lower: "Callable[[], Evaluation] | None" = field(default=None, compare=False, repr=False)
 
     @cached_property
@@ -87,7 +88,17 @@ def normalised(facts: Mapping[str, Any]) -> dict[str, Value]:
 def _evaluated(facts: Mapping[str, Value], ruleset: Ruleset, grade: str | None) -> Evaluation:
     derived = classify(facts, ruleset, grade)
     world = World(facts, {name: part.truths for name, part in derived.items()})
-    judged = judge(world, ruleset)
+    return evaluation_of(facts, derived, world, judge(world, ruleset), ruleset)
+
+
+def evaluation_of(
+    facts: Mapping[str, Value],
+    derived: Mapping[str, Derived],
+    world: World,
+    judged: Mapping[str, tuple[Judged, ...]],
+    ruleset: Ruleset,
+) -> Evaluation:
+    """Everything that follows once the rules of each option are judged."""
     return Evaluation(
         facts=facts,
         derived=derived,
@@ -108,7 +119,7 @@ def judge(
     judged: dict[str, tuple[Judged, ...]] = {}
     for code in sorted(wanted, key=ruleset.leaders.__contains__):
         judged[code] = tuple(judged_rule(rule, world, ruleset, known) for rule in ruleset.rules_of[code])
-        world.questions[code] = _in_question(judged[code])
+        world.questions[code] = in_question(judged[code])
     return judged
 
 
@@ -132,7 +143,7 @@ def judged_rule(rule: Rule, world: World, ruleset: Ruleset, known: dict[str, Jud
     return known[rule.id]
 
 
-def _in_question(judged: tuple[Judged, ...]) -> Truth:
+def in_question(judged: tuple[Judged, ...]) -> Truth:
     """Whether the option has a reason for it and no contraindication."""
     support = any_of(part.counts for part in judged if part.rule.status in SUPPORT)
     barred = any_of(part.counts for part in judged if part.rule.status == "contraindicated")

@@ -3,13 +3,13 @@
 What a report states (grade, ENETS type) only stands in for figures; the figures are the gap.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from .compiled import statuses
-from .conditions import Comparison, Condition, InQuestion, Value, comparisons, open_comparisons
+from .compiled import outcome_of, statuses
+from .conditions import Comparison, Condition, Group, InQuestion, Value, comparisons, truth_of
 from .evaluate import AGAINST, SUPPORT, Evaluation, Judged
 from .records import Fact, Ruleset
 from .truth import Truth
@@ -83,14 +83,18 @@ def _open_facts(condition: Condition, evaluation: Evaluation, ruleset: Ruleset) 
     """The unknown facts on which the condition hangs, worked out once for each evaluation."""
     known = evaluation.open_facts
     if id(condition) not in known:
-        open_parts = open_comparisons(condition, evaluation.world)
-        found = (name for part in open_parts for name in _facts_behind(part, evaluation, ruleset))
+        found: Iterable[str] = ()
+        if truth_of(condition, evaluation.world) is Truth.UNKNOWN:
+            found = _facts_behind(condition, evaluation, ruleset)
         known[id(condition)] = tuple(dict.fromkeys(found))
     return known[id(condition)]
 
 
-def _facts_behind(part: Comparison | InQuestion, evaluation: Evaluation, ruleset: Ruleset) -> Iterator[str]:
-    if isinstance(part, InQuestion):
+def _facts_behind(part: Condition, evaluation: Evaluation, ruleset: Ruleset) -> Iterator[str]:
+    if isinstance(part, Group):
+        for member in part.members:
+            yield from _open_facts(member, evaluation, ruleset)
+    elif isinstance(part, InQuestion):
         for judged in evaluation.verdicts[part.option].judged:
             if judged.counts is Truth.UNKNOWN and judged.rule.status in {*SUPPORT, "contraindicated"}:
                 yield from _facts_of(judged, evaluation, ruleset)
@@ -103,15 +107,17 @@ def _facts_behind(part: Comparison | InQuestion, evaluation: Evaluation, ruleset
 
 
 def gaps_of(evaluation: Evaluation, ruleset: Ruleset) -> tuple[Gap, ...]:
-    """Every unknown fact that matters, the one on which most hangs first."""
-    missing = {code: missing_for(code, evaluation, ruleset) for code in ruleset.options}
-    values = decisive_values(ruleset)
-    gaps = []
-    for name in ruleset.facts:
-        options = [code for code, facts in missing.items() if name in facts]
-        if options:
-            gaps.append(Gap(name, tuple(_changes(name, values[name], options, evaluation, ruleset))))
-    return tuple(sorted(gaps, key=_weight, reverse=True))
+    """Every unknown fact that matters, the one on which most hangs first; worked out once."""
+    if not evaluation.gaps:
+        options: dict[str, list[str]] = {name: [] for name in ruleset.facts}
+        for code in ruleset.options:
+            for name in missing_for(code, evaluation, ruleset):
+                options[name].append(code)
+        gaps = [
+            Gap(name, _changes(name, those, evaluation, ruleset)) for name, those in options.items() if those
+        ]
+        evaluation.gaps.append(tuple(sorted(gaps, key=_weight, reverse=True)))
+    return evaluation.gaps[0]
 
 
 def deciding(evaluation: Evaluation, ruleset: Ruleset) -> dict[str, tuple[str, ...]]:
@@ -129,17 +135,19 @@ def deciding(evaluation: Evaluation, ruleset: Ruleset) -> dict[str, tuple[str, .
     return {name: tuple(found[name]) for name in ruleset.facts if name in found}
 
 
-def _changes(
-    name: str, values: tuple[Value, ...], options: list[str], evaluation: Evaluation, ruleset: Ruleset
-) -> Iterator[Change]:
-    seen: set[tuple[str, str]] = set()
-    for value in values:
-        after = statuses({**evaluation.facts, name: value}, ruleset)
-        for code in options:
-            before = evaluation.verdicts[code].status
-            if after[code] != before and (code, after[code]) not in seen:
-                seen.add((code, after[code]))
-                yield Change(value, code, after[code], before)
+def _changes(name: str, options: list[str], evaluation: Evaluation, ruleset: Ruleset) -> tuple[Change, ...]:
+    """What each value would change; a status that several values give is told of the first."""
+    now = tuple(verdict.status for verdict in evaluation.verdicts.values())
+    found: dict[tuple[str, str], Change] = {}
+    for value in decisive_values(ruleset)[name]:
+        after = outcome_of({**evaluation.facts, name: value}, ruleset).statuses
+        if after != now:
+            said = dict(zip(ruleset.options, zip(now, after, strict=True), strict=True))
+            for code in options:
+                before, status = said[code]
+                if status != before:
+                    found.setdefault((code, status), Change(value, code, status, before))
+    return tuple(found.values())
 
 
 def statuses_with(facts: Mapping[str, Value], ruleset: Ruleset, options: list[str]) -> dict[str, str]:

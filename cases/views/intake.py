@@ -17,7 +17,7 @@ from cases.models import Case
 from cases.owed import Recorded, preparation_of
 from cases.record import known
 from cases.repeats import answered, once
-from cases.views.shared import CONFLICT, REFUSED, answer_for, case_or_404, intake_url, readiness_context
+from cases.views.shared import CONFLICT, REFUSED, case_or_404, intake_url, outline_for, readiness_context
 
 
 @requires("case.write")
@@ -68,7 +68,7 @@ def _panel(request: HttpRequest, case: Case, page: Intake) -> dict[str, Any]:
     prep = preparation_of(case, Recorded(page.typed(), page.items, asked), page.meeting)
     return {
         "case": case,
-        "answer": answer_for(case, known(findings), findings),
+        "answer": outline_for(case, known(findings), findings),
         **readiness_context(prep),
         "compact": True,
         "next": reverse("cases:intake", args=[case.code]) + "#readiness",

@@ -9,7 +9,7 @@ from cases.access import requires
 from cases.owed import preparation_now
 from cases.record import events_of, history_of, known, standing
 from cases.typed import date_in
-from cases.views.shared import REFUSED, answer_for, case_or_404, intake_url, readiness_context
+from cases.views.shared import REFUSED, case_or_404, intake_url, outline_for, readiness_context
 from recommendations.ruleset import current_ruleset
 
 
@@ -27,7 +27,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
         "as_of_refused": refused,
         "groups": [group for group in _by_group(findings) if group["findings"]],
         # What has expired by today had not on that day.
-        "answer": answer_for(case, known(findings), None if as_of else findings),
+        "answer": outline_for(case, known(findings), None if as_of else findings),
         "events": events_of(case),
         "intake_url": intake_url(request, case),
         "entered": len(findings),

@@ -12,8 +12,9 @@ from cases.limits import label, with_warned
 from cases.models import Case, Finding
 from cases.owed import Preparation
 from cases.readiness import RULE
-from recommendations.answer import answer_of
+from recommendations.answer import answer_of, outline_of
 from recommendations.evaluate import evaluate
+from recommendations.quick import evaluated
 from recommendations.ruleset import current_ruleset
 
 REFUSED, CONFLICT = 422, 409
@@ -30,6 +31,13 @@ def answer_for(
     ruleset = current_ruleset()
     answer = answer_of(case.code, evaluate(facts, ruleset), ruleset, current())
     return with_warned(answer, findings or {})
+
+
+def outline_for(case: Case, facts: dict[str, Any], findings: Mapping[str, Finding] | None) -> dict[str, Any]:
+    """The same without the reasons behind each option, which the panel fetches when they are unfolded."""
+    ruleset = current_ruleset()
+    outline = outline_of(case.code, evaluated(facts, ruleset), ruleset, current())
+    return with_warned(outline, findings or {})
 
 
 def readiness_context(prep: Preparation) -> dict[str, Any]:

@@ -1,0 +1,198 @@
+"""The long lists of the panel, in Python: fifty options as templates would cost most of a refresh.
+
+Every word that comes from outside is escaped here; what is said alike of every case is said once.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from django import template
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases.language import current
+from cases.models import Case
+from cases.templatetags.words import fact_label, option_name, status_mark, status_name
+from recommendations.answer import leaders_of, references_of
+from recommendations.ruleset import current_ruleset
+
+register = template.Library()
+OPTION = "OPTION"  # stands in an address for the code of an option
+NAMED = 5  # facts named at once; the rest unfolds
+Said = dict[str, Any]
+
+
+class Words(NamedTuple):
+    """What the lines say in one language, escaped."""
+
+    needs: str
+    could_change: str
+    caution: str
+    reasons: str
+    between: str
+    either: str
+    colon: str
+
+
+class Place(NamedTuple):
+    """Where the lines will stand."""
+
+    words: Words
+    language: str
+    intake_url: str
+
+
+def _place(intake_url: str) -> Place:
+    return Place(_words(current()), current(), intake_url)
+
+
+@lru_cache(maxsize=4)
+def _words(language: str) -> Words:
+    """The words of a language, which is the current one."""
+    return Words(
+        *map(
+            escape,
+            (
+                _("needs"),
+                _("could still change with"),
+                _("Caution:"),
+                _("The reasons, for the values as recorded"),
+                _(", "),
+                _(" or "),
+                _(": "),
+            ),
+        )
+    )
+
+
+@register.simple_tag
+def option_lines(options: Iterable[Said], case: Case, intake_url: str, typed: bool) -> SafeString:
+    """An <li> for each option of an answer. ``typed``: its reasons are for what stands on the intake form;
+    the links of facts lead to ``intake_url``, where there is one."""
+    why, place = escape(reverse("cases:option", args=[case.code, OPTION])), _place(intake_url)
+    asks = 'hx-post="{}" hx-include="#intake"' if typed else 'hx-get="{}"'
+    said = (_option(option, place, why.replace(OPTION, option["option"]), asks=asks) for option in options)
+    return SafeString("".join(said))
+
+
+def _option(option: Said, place: Place, why: str, *, asks: str) -> str:
+    code, status, words = option["option"], option["status"], place.words
+    head = _name(code, status, option["if_known"], place.language)
+    lines = [f'<li class="option" id="option-{code}">', f'  <div class="option-name">{head}</div>']
+    if told := list(_told(option)):
+        lines.append(f'  <div class="option-why">{escape(" ".join(told))}</div>')
+    if option["missing"] and status != "not_indicated":
+        lines.append(_missing(option, place))
+    for caution in option["cautions"]:
+        lines.append(f'  <div class="option-caution">{words.caution} {escape(caution)}</div>')
+    named = f'<span class="visually-hidden"> · {escape(option["name"])}</span>'
+    # The reasons of so many options would be most of the page: each is fetched when it is opened.
+    lines += [
+        f'  <details class="option-rules" id="rules-{code}" {asks.format(why)} hx-trigger="toggle once"'
+        ' hx-target="find .why-place" hx-indicator="find .why-place">',
+        f"    <summary>{_counted(code, place.language)}{named}</summary>",
+        f'    <div class="why-place"><a href="{why}">{words.reasons}{named}</a></div>',
+        "  </details>\n</li>\n",
+    ]
+    return "\n".join(lines)
+
+
+def _told(option: Said) -> Iterator[str]:
+    """Why it stands so, and how it would stand under another grade."""
+    if option["status"] != "needs_data":
+        yield option["reason"]
+    if option["under_lower_grade"]:
+        yield option["under_lower_grade"]["message"]
+    yield from (other["message"] for other in option["under_other_grades"])
+
+
+@lru_cache(maxsize=2048)
+def _name(code: str, status: str, if_known: str | None, language: str) -> str:
+    """Mark, name, what it goes with, and what it would be if what is missing were known."""
+    hidden = f'<span class="visually-hidden">{escape(status_name(status))}:</span>'
+    said = f"{_status(status, hidden)} <strong>{escape(option_name(code))}</strong>"
+    leaders = leaders_of(code, current_ruleset()) if status != "not_indicated" else ()
+    if leaders:
+        names = _words(language).either.join(escape(option_name(leader)) for leader in leaders)
+        said += f' <span class="small muted">{escape(_("goes with"))} {names}</span>'
+    if if_known:
+        known = escape(_("if known: %(status)s") % {"status": status_name(if_known)})
+        said += f' <span class="small muted">{known}</span>'
+    return said
+
+
+@lru_cache(maxsize=256)
+def _counted(code: str, language: str) -> str:
+    """How many rules speak of the option, and how many references stand behind them."""
+    ruleset = current_ruleset()
+    rules, references = len(ruleset.rules_of[code]), len(references_of(code, ruleset))
+    counted = (
+        ngettext("%(counter)s rule", "%(counter)s rules", rules) % {"counter": rules},
+        ngettext("%(counter)s reference", "%(counter)s references", references) % {"counter": references},
+    )
+    return escape(" · ".join((_("why"), *counted)))
+
+
+def _missing(option: Said, place: Place) -> str:
+    """The first facts it lacks, the others folded."""
+    names, words = option["missing"], place.words
+    waits = words.needs if option["status"] == "needs_data" else words.could_change
+    said = (
+        f'  <div class="option-missing"><span class="unknown">{waits}</span> {_links(names[:NAMED], place)}'
+    )
+    if len(names) > NAMED:
+        more = escape(_("and %(count)s more") % {"count": len(names) - NAMED})
+        said += (
+            f'\n  <details class="more" id="missing-{option["option"]}"><summary>{more}</summary>'
+            f"{_links(names[NAMED:], place)}</details>"
+        )
+    return said + "</div>"
+
+
+def _links(names: Sequence[str], place: Place) -> str:
+    return place.words.between.join(link_of(name, place.language, place.intake_url) for name in names)
+
+
+@lru_cache(maxsize=4096)
+def link_of(name: str, language: str, intake_url: str) -> str:
+    label = escape(fact_label(name))
+    return f'<a href="{escape(intake_url)}#fact-{escape(name)}">{label}</a>' if intake_url else label
+
+
+@register.simple_tag
+def gap_lines(gaps: Iterable[Said], intake_url: str) -> SafeString:
+    """An <li> for each missing fact of an answer: what to do, and what its values would change."""
+    place = _place(intake_url)
+    return SafeString("".join(_gap(gap, place) for gap in gaps))
+
+
+def _gap(gap: Said, place: Place) -> str:
+    link = link_of(gap["fact"], place.language, place.intake_url)
+    lines = ["<li>", f'  <strong>{link}</strong> <span class="muted">{escape(gap["if_unknown"])}</span>']
+    if number := len(gap["changes"]):
+        count = escape(ngettext("%(counter)s change", "%(counter)s changes", number) % {"counter": number})
+        changes = (
+            f"<li>{escape(change['value_name'])}{place.words.colon}"
+            f"{_becomes(change['option'], change['status'], place.language)}</li>"
+            for change in gap["changes"]
+        )
+        lines += [
+            f'  <details id="gap-{escape(gap["fact"])}">',
+            f'    <summary>{count}<span class="visually-hidden"> · {escape(gap["name"])}</span></summary>',
+            f'    <ul class="small">{"".join(changes)}</ul>\n  </details>',
+        ]
+    return "\n".join([*lines, "</li>\n"])
+
+
+@lru_cache(maxsize=1024)
+def _becomes(option: str, status: str, language: str) -> str:
+    return f"{escape(option_name(option))} {_status(status, escape(status_name(status)))}"
+
+
+def _status(code: str, said: str) -> str:
+    mark = f'<span class="mark" aria-hidden="true">{escape(status_mark(code))}</span>'
+    return f'<span class="status status-{escape(code)}">{mark}{said}</span>'
