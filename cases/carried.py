@@ -1,10 +1,12 @@
 """What the former case of a patient knew and the present one does not yet: offered, and counting for nothing
 until somebody confirms it."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.kinds import kinds
@@ -31,6 +33,13 @@ class Proposal:
         return f"{'finding' if isinstance(self.recorded, Finding) else 'item'}-{self.recorded.pk}"
 
     @property
+    def may_go_with_others(self) -> bool:
+        """Whether it may be confirmed unread with its group: not what has expired, nor an entry of unknown
+        age, which the copy would make look new. A treatment has its dates in its content."""
+        aged = self.recorded.observed_on is not None or not self.is_item
+        return not self.expired and (aged or self.recorded.kind == Item.Kind.TREATMENT)
+
+    @property
     def is_item(self) -> bool:
         return isinstance(self.recorded, Item)
 
@@ -45,8 +54,8 @@ class Group:
 
     @property
     def usable(self) -> list[Proposal]:
-        """What may be confirmed unread with its group: all that has not expired."""
-        return [proposal for proposal in self.proposals if not proposal.expired]
+        """What is confirmed with the group."""
+        return [proposal for proposal in self.proposals if proposal.may_go_with_others]
 
 
 def carried_token(item: Item) -> str:
@@ -57,8 +66,15 @@ def carried_token(item: Item) -> str:
 def carried_detail(recorded: Finding | Item, former: Case) -> str:
     """The detail of the source, with the case it was copied from."""
     copied = _("copied from %(code)s") % {"code": former.code}
+    if isinstance(recorded, Finding) and recorded.observed_on is None:
+        copied = _("without a date, entered on this day; copied from %(code)s") % {"code": former.code}
     room = 200 - len(copied) - 2
     return "; ".join(filter(None, [recorded.source_detail[:room], copied]))
+
+
+def carried_day(finding: Finding) -> dt.date:
+    """The day of a value, or the latest it can be of: that of its entry. A copy must not look new."""
+    return finding.observed_on or timezone.localdate(finding.entered_at)
 
 
 def groups_of(case: Case) -> list[Group]:
@@ -99,13 +115,13 @@ def _items(case: Case, former: Case) -> list[Proposal]:
 
 
 def chosen_of(groups: Iterable[Group], keys: Iterable[str], whole: str = "") -> list[Proposal]:
-    """The proposals named by ``keys``, and of the group ``whole`` those that have not expired."""
+    """The proposals named by ``keys``, and of the group ``whole`` those that may go with the others."""
     wanted = set(keys)
     return [
         proposal
         for group in groups
         for proposal in group.proposals
-        if proposal.key in wanted or (group.id == whole and not proposal.expired)
+        if proposal.key in wanted or (group.id == whole and proposal.may_go_with_others)
     ]
 
 

@@ -9,7 +9,7 @@ from cases import audit
 from cases.actions.findings import Entry, record_findings
 from cases.actions.items import record_item
 from cases.actions.patients import next_code
-from cases.carried import Proposal, carried_detail, carried_token
+from cases.carried import Proposal, carried_day, carried_detail, carried_token
 from cases.models import Case, Patient
 from cases.record import subject_of
 from cases.search.index import refresh
@@ -49,7 +49,7 @@ def confirm_carried(*, by: Any, case: Case, proposals: Iterable[Proposal]) -> in
         Entry(
             part.recorded.fact,
             part.recorded.value,
-            part.recorded.observed_on,
+            carried_day(part.recorded),
             part.recorded.source,
             carried_detail(part.recorded, former),
         )

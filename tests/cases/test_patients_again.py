@@ -68,12 +68,34 @@ def test_confirming_what_somebody_entered_meanwhile_records_nothing(again, coord
     assert facts_of(again) == {"ki67_pct": 25}
 
 
+def test_a_value_without_a_date_does_not_become_new_by_being_copied(a_case, coordinator):
+    record_findings(by=coordinator, case=a_case, entries=[Entry("pdl1_high", True)])
+    long_ago = timezone.now() - dt.timedelta(days=900)
+    a_case.findings.filter(fact="pdl1_high").update(entered_at=long_ago)
+    again = represent_case(by=coordinator, former=a_case, question="?")
+    undated = [p for p in everything(again) if p.recorded.fact == "pdl1_high"]
+    confirm_carried(by=coordinator, case=again, proposals=undated)
+    copy = again.findings.get()
+    assert copy.observed_on == timezone.localdate(long_ago)
+    assert "without a date, entered on this day" in copy.source_detail
+
+
+def test_an_entry_without_a_date_is_not_confirmed_with_its_group(a_case, coordinator):
+    content = {"site": "liver", "ki67_pct": 5}
+    for day in (None, dt.date(2026, 2, 1)):
+        actions.record_item(by=coordinator, case=a_case, kind="specimen", content=content, observed_on=day)
+    again = represent_case(by=coordinator, former=a_case, question="?")
+    chosen = carried.chosen_of(carried.groups_of(again), [], "specimen")
+    assert [proposal.recorded.observed_on for proposal in chosen] == [dt.date(2026, 2, 1)]
+
+
 def test_a_long_detail_keeps_its_beginning_and_the_mark(a_case, coordinator):
     record_findings(by=coordinator, case=a_case, entries=[Entry("pdl1_high", True, source_detail="x" * 200)])
     finding = a_case.findings.get(fact="pdl1_high")
     detail = carried.carried_detail(finding, a_case)
     assert len(detail) == 200
-    assert detail.endswith(f"x; copied from {a_case.code}")
+    assert detail.endswith(f"copied from {a_case.code}")
+    assert detail.startswith("xxx")
 
 
 def test_entries_of_lists_come_along_once(a_case, coordinator):
