@@ -95,12 +95,13 @@ class Report:
 
     def matches(self, pattern: re.Pattern[str]) -> Iterator[tuple[Sentence, re.Match[str]]]:
         """Every match within a sentence; family history, technique and lists of old films are left out."""
-        if not pattern.search(self.plain):
-            return  # most rules of most reports
-        for sentence in self.sentences:
+        place = 0
+        while ahead := pattern.search(self.plain, place):
+            sentence = self.sentence_at(ahead.start())
             if sentence.section not in ("family", "technique", "comparison"):
                 for found in pattern.finditer(self.plain, sentence.start, sentence.end):
                     yield sentence, found
+            place = max(sentence.end, ahead.start() + 1)
 
     def organ_at(self, start: int, end: int) -> str:
         """The organ that words at a place speak of: the nearest named in the clause, else the last before

@@ -5,6 +5,7 @@ import pkgutil
 import re
 import sys
 
+import pytest
 from hypothesis import given as over
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -85,6 +86,7 @@ def steps(text: str) -> int:
     return count
 
 
+@pytest.mark.slow
 def test_twice_the_text_is_at_most_little_more_than_twice_the_work():
     whole = "\n".join(each["text"] for each in reports())
     for text in (
@@ -152,6 +154,7 @@ def test_an_endless_repeat_within_another_is_found():
     assert list(open_ended(parsed(re.compile(r"(?:a+b?)+c"))))
 
 
+@pytest.mark.slow
 def test_200_kilobytes_are_read():
     text = ("肝S8转移瘤3.2cm，门静脉未见癌栓，Ki-67 约10–15%。" * 9000)[:200_000]
     assert len(text) == 200_000
