@@ -40,6 +40,7 @@ urlpatterns = [
     path("agenda/<int:item>/decision/close/", decisions.decision_close, name="decision_close"),
     path("decisions/<int:pk>/summary.pdf", printing.decision_summary, name="decision_summary"),
     path("cases/<slug:code>/summary.pdf", printing.summary, name="summary"),
+    path("cases/<slug:code>/teaching.pdf", printing.teaching, name="teaching"),
     path("documents/", printing.document, name="document"),
     path("rules/", rulebook.rules, name="rulebook"),
     path("rules/phases/", rulebook.phases, name="rulebook_phases"),

@@ -96,7 +96,7 @@ def _made(by: Any, decision: Decision, kind: str, language: str) -> Document:
 
 
 @transaction.atomic
-def note_printed(*, by: Any, case: Case, language: str, draft: bool) -> None:
-    """Leaves a trace of a printed draft."""
-    details = {"language": language, "draft": draft}
+def note_printed(*, by: Any, case: Case, language: str, draft: bool, form: str = "") -> None:
+    """Leaves a trace of a printed draft; ``form`` where it is not the usual summary."""
+    details = {"language": language, "draft": draft} | ({"form": form} if form else {})
     audit.record(by=by, action="summary.printed", subject=subject_of(case), details=details)

@@ -1,5 +1,8 @@
 """What is handed out on paper: drafts made now, documents of closed decisions as they were kept."""
 
+from typing import Any
+
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -12,9 +15,11 @@ from tnb import actions
 from tnb.documents import later_decisions, meant, of_code, spelt
 from tnb.models import Decision, Document
 from tnb.pdf import UnprintableText, summary_pdf
-from tnb.snapshot import latest_item, snapshot_of
+from tnb.pdf.joining import side_by_side
+from tnb.snapshot import latest_item, live_sheet_data, snapshot_of
+from tnb.teaching import teaching_sheet
 
-LANGUAGES = ("en", "zh")
+LANGUAGES, BOTH = ("en", "zh"), "both"
 
 
 @requires("summary.print")
@@ -36,22 +41,32 @@ def decision_summary(request: HttpRequest, pk: int) -> HttpResponse:
 def _print(request: HttpRequest, case: Case, item, decision: Decision | None) -> HttpResponse:
     """The PDF in the language asked for (that of the page, unless said), and its trace in the audit."""
     language = request.GET.get("language", current())
-    if language not in LANGUAGES:
-        raise Http404(_("The summary is printed in English (en) or Chinese (zh)."))
+    if language not in (*LANGUAGES, BOTH):
+        raise Http404(_("The summary is printed in English (en), Chinese (zh), or both side by side (both)."))
     try:
-        if decision is not None and decision.closed_at is not None:
-            said = {"kind": Document.Kind.SUMMARY, "language": language}
-            content = actions.print_document(by=request.user, decision=decision, **said).content
-        else:
-            content = summary_pdf(snapshot_of(case, decision, item), language)
-            actions.note_printed(by=request.user, case=case, language=language, draft=True)
+        sheets = [_sheet(request, case, item, decision, each) for each in _each(language)]
     except UnprintableText as problem:
         context = {"case": case, "characters": problem.characters}
         return render(request, "tnb/unprintable.html", context, status=422)
     except actions.Damaged as problem:
         context = {"case": case, "code": spelt(str(problem))}
         return render(request, "tnb/damaged.html", context, status=500)
+    content = sheets[0] if len(sheets) == 1 else side_by_side(*sheets, case.code, "zh-CN")
     return pdf_response(content, f"{case.code}-{language}.pdf")
+
+
+def _each(language: str) -> tuple[str, ...]:
+    return ("zh", "en") if language == BOTH else (language,)
+
+
+def _sheet(request: HttpRequest, case: Case, item: Any, decision: Decision | None, language: str) -> bytes:
+    """The kept document of a closed decision, else a draft made now; each leaves its trace."""
+    if decision is not None and decision.closed_at is not None:
+        said = {"kind": Document.Kind.SUMMARY, "language": language}
+        return bytes(actions.print_document(by=request.user, decision=decision, **said).content)
+    content = summary_pdf(snapshot_of(case, decision, item), language)
+    actions.note_printed(by=request.user, case=case, language=language, draft=True)
+    return content
 
 
 def pdf_response(content: bytes, name: str) -> HttpResponse:
@@ -59,6 +74,19 @@ def pdf_response(content: bytes, name: str) -> HttpResponse:
     response = HttpResponse(bytes(content), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{name}"'
     return response
+
+
+@requires("summary.print")
+def teaching(request: HttpRequest, code: str) -> HttpResponse:
+    """The case as it stands, without anything that tells whose it is."""
+    case = get_object_or_404(Case.objects.select_related("patient"), code=code)
+    language = request.GET.get("language", current())
+    if language not in LANGUAGES:
+        raise Http404(_("The summary is printed in English (en) or Chinese (zh)."))
+    sheet = teaching_sheet(live_sheet_data(case), settings.SECRET_KEY)
+    content = summary_pdf(sheet, language)
+    actions.note_printed(by=request.user, case=case, language=language, draft=True, form="teaching")
+    return pdf_response(content, f"{sheet['case']['code']}-{language}.pdf")
 
 
 @requires("meeting.read")
