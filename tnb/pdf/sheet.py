@@ -21,7 +21,7 @@ from recommendations.ruleset import current_ruleset
 from tnb.models import Decision, Member
 from tnb.presenter import others_of
 
-from .columns import in_columns
+from .columns import FEW, in_columns, lines_of
 from .options import Cite, Json, cautions, gaps, mark, statuses, support
 from .words import bracketed, cited, colon, comma, kept_together, listed, semicolon, with_unit
 
@@ -37,9 +37,11 @@ def sheet_of(snapshot: Json, language: str) -> Json:
         return cited(numbers.setdefault(key, len(numbers) + 1) for key in references)
 
     liver = liver_on(snapshot, language, "TNB Print Latin, TNB Print Han")
+    columns, place = in_columns(_fact_groups(snapshot["facts"], language), lines_of(liver))
     return {
         "language": {"en": "en", "zh": "zh-CN"}[language],
-        "draft": snapshot["closed_at"] is None,
+        "draft": snapshot["closed_at"] is None and not snapshot.get("teaching"),
+        "teaching": bool(snapshot.get("teaching")),
         "document": snapshot.get("document", ""),
         "chosen": bracketed(_("chosen")),
         "comma": comma(),
@@ -51,7 +53,9 @@ def sheet_of(snapshot: Json, language: str) -> Json:
         "meeting": _meeting(snapshot["meeting"]),
         "decision": _decision(snapshot, answer, language, cite),
         "derived": [_derived(answer, key, cite) for key in READINGS],
-        "columns": in_columns(_fact_groups(snapshot["facts"], language), bool(liver)),
+        "columns": columns,
+        "liver_column": place,
+        "few_lesions": liver is not None and len(liver["lesions"]) <= FEW,
         "liver": liver,
         "course": course_on(snapshot, language, PAPER),
         "not_indicated": sum(option["status"] == "not_indicated" for option in answer["options"]),
