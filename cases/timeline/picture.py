@@ -78,7 +78,7 @@ def _drawn(
     years = max((row for _flag, row, _text in flags), default=-1) + 1
     years = years * frame.letter * 1.3 + (frame.letter * 0.3 if flags else 0)
     top = years + frame.letter * 1.7
-    panels = top + len(rows) * frame.lane + frame.letter * 0.5
+    panels = top + len(rows) * frame.lane + (frame.letter * 0.5 if together or apart else 0)
     curves, bottom = _panels(together, apart, panels, plot)
     groups = [
         _grid(plot, top - frame.letter * 0.25, bottom),

@@ -25,7 +25,12 @@ class Density(NamedTuple):
 
 
 # What gives way when the text is long, in this order; nothing is ever left out.
-DENSITIES = (Density("", 8, 9_800), Density("tight", 6, 12_400), Density("tightest", 4, float("inf")))
+DENSITIES = (
+    Density("", 8, 9_800),
+    Density("tight", 6, 12_400),
+    Density("tightest", 4, float("inf")),
+    Density("tightest", 2, float("inf")),
+)
 
 
 def summary_pdf(snapshot: dict[str, Any], language: str) -> bytes:
