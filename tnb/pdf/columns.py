@@ -1,6 +1,6 @@
 """Sets groups of facts in columns side by side, whole and in order, so that the longest is short."""
 
-from itertools import combinations_with_replacement, pairwise
+from itertools import combinations_with_replacement, pairwise, product
 from math import ceil
 from typing import Any
 
@@ -8,24 +8,32 @@ from . import weight
 
 Group = dict[str, Any]
 COLUMNS, PAGE = 3, 132  # Latin letters in a line of the page
-FIGURE, SHARE = 12, 0.29  # lines that a figure above the last column takes, and its share of the width
+FIGURE, FEW = 12, 6  # lines of the picture of the liver; so many lesions are listed right below it
 
 
-def in_columns(groups: list[Group], figure: bool = False) -> list[list[Group]]:
-    """The groups in columns; with a figure there is one more, the last, which begins below it."""
-    number = COLUMNS + figure
-    width = PAGE * (1 - SHARE if figure else 1) / COLUMNS
-    lines = [_lines(group, width) for group in groups]
-    heads = [0.0] * (number - 1) + [FIGURE if figure else 0.0]
+def in_columns(groups: list[Group], figure: int = 0) -> tuple[list[list[Group]], int]:
+    """The groups in columns, and the column that a figure of so many lines stands above (-1 without one).
+    A figure makes the columns one more."""
+    number = COLUMNS + bool(figure)
+    lines = [_lines(group, PAGE / number) for group in groups]
+    breaks = combinations_with_replacement(range(len(groups) + 1), number - 1)
+    ways = product(breaks, range(number - 1, -1, -1) if figure else (-1,))
 
-    def unevenness(breaks: tuple[int, ...]) -> tuple[float, float]:
-        spans = zip(heads, pairwise((0, *breaks, len(groups))), strict=True)
-        heights = [head + sum(lines[start:end]) for head, (start, end) in spans]
+    def unevenness(way: tuple[tuple[int, ...], int]) -> tuple[float, float]:
+        spans = pairwise((0, *way[0], len(groups)))
+        heights = [sum(lines[start:end]) + figure * (at == way[1]) for at, (start, end) in enumerate(spans)]
         return max(heights), sum(height**2 for height in heights)
 
-    ways = combinations_with_replacement(range(len(groups) + 1), number - 1)
-    best = min(ways, key=unevenness)
-    return [groups[start:end] for start, end in pairwise((0, *best, len(groups)))]
+    best, place = min(ways, key=unevenness)
+    return [groups[start:end] for start, end in pairwise((0, *best, len(groups)))], place
+
+
+def lines_of(liver: dict[str, Any] | None) -> int:
+    """How many lines the picture of the liver takes, with the list below it where that is short."""
+    if liver is None:
+        return 0
+    listed = ceil((30 + weight(liver["lesions"])) / PAGE * (COLUMNS + 1))
+    return FIGURE + listed * (len(liver["lesions"]) <= FEW)
 
 
 def _lines(group: Group, width: float) -> int:
