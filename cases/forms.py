@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.actions import version_of
 from cases.masking import refuse_unseen
 from cases.models import Case, Sex
-from cases.typed import EARLIEST
+from cases.typed import EARLIEST, unreadable_in
 
 FILE_LIMIT = 1_000_000  # bytes; a case file has a few thousand
 
@@ -24,10 +24,22 @@ def _line(**attributes: str) -> forms.TextInput:
     return forms.TextInput(attrs={"class": "form-control", "autocomplete": "off", **attributes})
 
 
+def readable(text: str) -> None:
+    """Refuses text with signs that no page and no sheet can show."""
+    if problem := unreadable_in(text):
+        raise ValidationError(problem)
+
+
+def visible(text: str) -> None:
+    """Refuses invisible signs as well: with one, two names or numbers look alike and are not."""
+    if problem := unreadable_in(text, hidden_too=True):
+        raise ValidationError(problem)
+
+
 class PatientForm(forms.Form):
     """Who the patient is. Field names are those of cases.models.Patient."""
 
-    name = forms.CharField(label=_("Name"), max_length=120, widget=_line(autofocus=""))
+    name = forms.CharField(label=_("Name"), max_length=120, widget=_line(autofocus=""), validators=[visible])
     sex = forms.ChoiceField(
         label=_("Sex"),
         choices=[("", _("not recorded")), *Sex.choices],
@@ -40,13 +52,14 @@ class PatientForm(forms.Form):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"}),
     )
     hospital_number = forms.CharField(
-        label=_("Hospital number"), max_length=40, required=False, widget=_line()
+        label=_("Hospital number"), max_length=40, required=False, widget=_line(), validators=[visible]
     )
     code_word = forms.CharField(
         label=_("Code word"),
         max_length=60,
         required=False,
         widget=_line(),
+        validators=[visible],
         help_text=_(
             "Said aloud in the meeting so that everyone means the same patient. Empty: one is made up."
         ),
@@ -71,9 +84,12 @@ class QuestionForm(forms.Form):
         label=_("Question to the board"),
         max_length=2000,
         widget=_area(2),
+        validators=[readable],
         help_text=_("One sentence, as the referring clinician would ask it."),
     )
-    summary = forms.CharField(label=_("Summary"), max_length=10_000, required=False, widget=_area(5))
+    summary = forms.CharField(
+        label=_("Summary"), max_length=10_000, required=False, widget=_area(5), validators=[readable]
+    )
 
 
 class NewCaseForm(PatientForm, QuestionForm):

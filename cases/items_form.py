@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cases.kinds import Field, Kind, kinds, problems_in
 from cases.language import current
 from cases.models import Item
-from cases.typed import Provenance, is_percentage, month_in, number_in
+from cases.typed import Provenance, is_percentage, month_in, number_in, unreadable_in
 from recommendations.words import FALSE, TRUE, Text
 
 BOOLEAN = {"true": TRUE, "false": FALSE}
@@ -103,6 +103,8 @@ def form_from(kind: str, data: QueryDict, of: Item | None = None) -> ItemForm:
     inputs = [_typed(each, data) for each in kinds()[kind].fields.values()]
     form = ItemForm(kind, inputs, of, Provenance.read(data, "item"), data.get("reason", "").strip())
     form.token = data.get("token", "")[:40] or form.token
+    if problem := unreadable_in(form.reason):
+        form.errors["reason"] = problem
     for each in inputs:
         value = _value(each)
         if value is not None:
@@ -130,8 +132,9 @@ def _recorded(each: Field, value: Any) -> Input:
 
 def _typed(each: Field, data: QueryDict) -> Input:
     if each.is_number or each.kind in ("text", "month"):
-        text = data.get(each.name, "").replace("\0", "").strip()
-        return Input(each, text=text, confirmed=bool(text) and data.get(f"{each.name}-confirm") == text)
+        text = data.get(each.name, "").strip()
+        confirmed = bool(text) and data.get(f"{each.name}-confirm") == text
+        return Input(each, text=text, confirmed=confirmed, error=unreadable_in(text))
     return Input(each, chosen=[code for code in data.getlist(each.name) if code])
 
 

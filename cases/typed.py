@@ -17,6 +17,8 @@ from recommendations.records import Fact
 NUMBER = re.compile(r"[+-]?(\d{1,40}(\.\d{1,40})?|\.\d{1,40})", re.ASCII)
 DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
 MONTH = re.compile(r"(\d{4})(?:[-/.年](\d{1,2}))?[月年]?", re.ASCII)
+# Letters by their category that show nothing, and joiners of letters that are none.
+BLANK = frozenset("\u034f\u115f\u1160\u3164\uffa0\ufe0f")
 EARLIEST = dt.date(1900, 1, 1)
 
 
@@ -90,6 +92,23 @@ def month_in(text: str) -> tuple[str, str]:
     return ("", error) if error else (year if month is None else f"{year}-{int(month):02d}", "")
 
 
+def unreadable_in(text: str, *, hidden_too: bool = False) -> str:
+    """What is wrong with free text: signs that no page and no sheet can show, in the language of the
+    request; "" if nothing is. ``hidden_too``: also invisible ones, which make two names look alike."""
+    for sign in text:
+        category = unicodedata.category(sign)
+        # Not by "unassigned": the newest characters of names are that to an older table.
+        noncharacter = ord(sign) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(sign) <= 0xFDEF
+        lost = sign == "\ufffd" or noncharacter or (category in ("Cc", "Cs") and sign not in "\t\n\r")
+        hidden = hidden_too and (category in ("Cc", "Cf", "Zl", "Zp") or sign in BLANK)
+        if lost or hidden:
+            code = f"U+{ord(sign):04X}"
+            return _("There is a sign here that cannot be seen or read (%(code)s). Delete it.") % {
+                "code": code
+            }
+    return ""
+
+
 @dataclass
 class Provenance:
     """Date, source and detail as typed, for one row or for a whole group."""
@@ -103,8 +122,9 @@ class Provenance:
     @classmethod
     def read(cls, data: QueryDict, prefix: str) -> "Provenance":
         typed = (data.get(f"{prefix}-{part}", "") for part in ("date", "source", "detail"))
-        date, source, detail = (text.replace("\0", "").strip() for text in typed)
+        date, source, detail = (text.strip() for text in typed)
         day, error = date_in(date)
+        error = error or unreadable_in(detail)
         if source and source not in Source.values:
             source, error = "", error or _("Choose one of the sources.")
         if len(detail) > 200:

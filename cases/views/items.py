@@ -13,6 +13,7 @@ from cases.items_form import ItemForm, empty_form, form_from, form_of
 from cases.kinds import kinds
 from cases.models import Case, Item
 from cases.record import items_in_force, versions_of
+from cases.typed import unreadable_in
 from cases.views.shared import CONFLICT, REFUSED, case_or_404
 
 STALE = _("Someone else has changed this entry since you opened it. Nothing was saved.")
@@ -70,7 +71,10 @@ def withdraw(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     if request.method != "POST":
         return redirect("cases:item", case.code, pk)
     form = form_of(entry)
-    form.reason = request.POST.get("reason", "")
+    form.reason = request.POST.get("reason", "").strip()
+    if problem := unreadable_in(form.reason):
+        form.errors["reason"] = problem
+        return _item_page(request, entry, form, REFUSED)
     try:
         actions.withdraw_item(by=request.user, item=entry, reason=form.reason)
     except actions.InvalidItem as refused:

@@ -47,11 +47,12 @@
     });
   }
 
-  async function answer(form, button) {
+  // A refusal for want of the cookie brings the cookie along; so may what is asked for beside this.
+  async function answer(form, button, tries = 3) {
     const before = token();
-    const first = await post(form, button);
-    // A refusal for want of the cookie brings the cookie along.
-    return first.status === 403 && token() !== before ? post(form, button) : first;
+    const response = await post(form, button);
+    const again = response.status === 403 && token() !== before && tries > 1;
+    return again ? answer(form, button, tries - 1) : response;
   }
 
   function outcome(response) {
