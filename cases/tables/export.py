@@ -1,8 +1,8 @@
 """Cases as rows of the template, so that what was exported can be imported again without loss."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from cases.models import Case, Finding
 from cases.record import facts_of
@@ -15,15 +15,24 @@ BATCH = 200
 MOST = 5000  # rows in one export
 Provenance = tuple[Any, str, str]
 PARTS = ("date", "source", "detail")
+FIELDS = ("observed_on", "source", "source_detail")
+
+
+class Stated(NamedTuple):
+    """One value in force; ``provenance`` is its date, source and report number."""
+
+    fact: str
+    provenance: Provenance
+    value: Any
 
 
 def export_columns(cases: Sequence[int]) -> list[Column]:
     """The template's columns, and own date, source and number for each fact that in one of the cases (ids)
     has another than the rest of its group."""
     own: set[str] = set()
-    for findings in _findings(cases):
-        shared = _shared(findings)
-        own |= {f.fact for f in findings if _provenance(f) != shared[_group(f.fact)]}
+    for stated in _stated(cases):
+        shared = _shared(stated)
+        own |= {one.fact for one in stated if one.provenance != shared[_groups()[one.fact]]}
     columns: list[Column] = []
     for column in template_columns():
         columns.append(column)
@@ -37,8 +46,8 @@ def export_rows(cases: Sequence[int], language: str) -> Iterator[dict[str, Any]]
     for at in range(0, len(cases), BATCH):
         ids = cases[at : at + BATCH]
         found = {case.pk: case for case in Case.objects.filter(pk__in=ids).select_related("patient")}
-        for pk, findings in zip(ids, _findings(ids), strict=True):
-            yield _row(found[pk], findings, language)
+        for pk, stated in zip(ids, _stated(ids), strict=True):
+            yield _row(found[pk], stated, language)
 
 
 def export_files(cases: Iterable[Case]) -> Iterator[dict[str, Any]]:
@@ -47,35 +56,40 @@ def export_files(cases: Iterable[Case]) -> Iterator[dict[str, Any]]:
         yield {"reference": case.code, "facts": facts_of(case)}
 
 
-def _findings(cases: Sequence[int]) -> Iterator[list[Finding]]:
+def _stated(cases: Sequence[int]) -> Iterator[list[Stated]]:
     """What people typed and nothing supersedes, case by case in the order of the ids."""
     for at in range(0, len(cases), BATCH):
-        ids = cases[at : at + BATCH]
-        by_case: dict[int, list[Finding]] = {pk: [] for pk in ids}
-        for finding in Finding.objects.filter(case__in=ids, superseded_by__isnull=True).order_by("pk"):
-            if finding.fact in current_ruleset().facts:
-                by_case[finding.case_id].append(finding)
+        by_case: dict[int, list[Stated]] = {pk: [] for pk in cases[at : at + BATCH]}
+        found = Finding.objects.filter(case__in=by_case, superseded_by__isnull=True).order_by("pk")
+        for case, fact, value, *provenance in found.values_list("case_id", "fact", "value", *FIELDS):
+            if fact in _groups():
+                by_case[case].append(Stated(fact, tuple(provenance), value))
         yield from by_case.values()
 
 
-def _row(case: Case, findings: list[Finding], language: str) -> dict[str, Any]:
+def _row(case: Case, stated: Sequence[Stated], language: str) -> dict[str, Any]:
     patient, facts = case.patient, current_ruleset().facts
     row: dict[str, Any] = {field: getattr(patient, field, None) for field in OWN}
     row |= {"case": case.code, "question": case.question, "summary": case.summary}
     row["sex"] = said(patient.sex, facts["sex"], language) if patient.sex else None
-    shared = _shared(findings)
+    shared = _shared(stated)
     for group, provenance in shared.items():
         row |= _in_words(f"group:{group}-", provenance, language)
-    for finding in findings:
-        row[finding.fact] = said(finding.value, facts[finding.fact], language)
-        common, own = shared[_group(finding.fact)], _provenance(finding)
+    for fact, own, value in stated:
+        row[fact] = said(value, facts[fact], language)
+        common = shared[_groups()[fact]]
         if own != common:
-            not_stated = words.NOT_STATED.said(language)
-            own = tuple(
-                part or (not_stated if other else part) for part, other in zip(own, common, strict=True)
-            )
-            row |= _in_words(f"{finding.fact}-own-", own, language)
+            row |= _in_words(f"{fact}-own-", _unlike(own, common, language), language)
     return row
+
+
+def _unlike(own: Provenance, common: Provenance, language: str) -> Provenance:
+    """What a fact lacks and its group has is said to be not stated, or it would be taken from the group."""
+    missing = words.NOT_STATED.said(language)
+    day, source, detail = (
+        part or (missing if other else part) for part, other in zip(own, common, strict=True)
+    )
+    return day, source, detail
 
 
 def _in_words(prefix: str, provenance: Provenance, language: str) -> dict[str, Any]:
@@ -85,17 +99,15 @@ def _in_words(prefix: str, provenance: Provenance, language: str) -> dict[str, A
     return {f"{prefix}{part}": value for part, value in zip(PARTS, (day, source, detail), strict=True)}
 
 
-def _shared(findings: Iterable[Finding]) -> dict[str, Provenance]:
+def _shared(stated: Iterable[Stated]) -> dict[str, Provenance]:
     """Group -> the date, source and number that most of its facts have; the earliest of equals."""
-    counted: dict[str, Counter[Provenance]] = {}
-    for finding in findings:
-        counted.setdefault(_group(finding.fact), Counter())[_provenance(finding)] += 1
-    return {group: counts.most_common(1)[0][0] for group, counts in counted.items()}
+    counted: dict[str, dict[Provenance, int]] = {}
+    for fact, provenance, _value in stated:
+        counts = counted.setdefault(_groups()[fact], {})
+        counts[provenance] = counts.get(provenance, 0) + 1
+    return {group: max(counts, key=lambda one: counts[one]) for group, counts in counted.items()}
 
 
-def _provenance(finding: Finding) -> Provenance:
-    return finding.observed_on, finding.source, finding.source_detail
-
-
-def _group(fact: str) -> str:
-    return current_ruleset().facts[fact].group
+@lru_cache(maxsize=1)
+def _groups() -> dict[str, str]:
+    return {fact.name: fact.group for fact in current_ruleset().facts.values()}
