@@ -19,7 +19,7 @@ from cases.tables.columns import all_columns
 from cases.tables.comparing import compare
 from cases.tables.matches import find_matches, key_of
 from cases.tables.models import ImportChunk, ImportRemark, ImportRow, ImportRun
-from cases.tables.reading import digest_of, read_any
+from cases.tables.reading import Table, digest_of, read_any
 from cases.tables.remarks import ANSWERS, Remark
 from cases.tables.rows import Checked, check_row, fingerprint, layout_of
 from recommendations.words import Text
@@ -39,22 +39,32 @@ def start_import(*, by: Any, file: BinaryIO, name: str, size: int, question: str
     ``question`` stands in for an empty one. Tables that were left lying for a day are emptied here.
     """
     digest = digest_of(file)
-    with transaction.atomic():
-        _empty_forgotten()
-        table = read_any(file, size)
-        run = ImportRun.objects.create(
-            by=by, kind=table.kind, file_name=name.replace("\0", "")[-200:], digest=digest, question=question
-        )
+    _empty_forgotten()
+    table = read_any(file, size)
+    run = ImportRun.objects.create(
+        by=by, kind=table.kind, file_name=name.replace("\0", "")[-200:], digest=digest, question=question
+    )
+    try:
+        # Chunk by chunk: reading takes seconds, in which others must be able to write.
         rows = iter(table.rows)
         while chunk := list(islice(rows, STEP)):
             ImportChunk.objects.create(run=run, first=run.rows, rows=chunk)
             run.rows += len(chunk)
-        run.columns = [[place, column.key] for place, column in table.columns.items()]
-        run.headings = list(table.headings.items())
-        run.save()
-        _keep_remarks(run, table.remarks)
-        audit.record(by=by, action="table.uploaded", subject=subject_of(run), details={"rows": run.rows})
+        _hand_in(by, run, table)
+    except BaseException:
+        run.delete()
+        raise
     return run
+
+
+@transaction.atomic
+def _hand_in(by: Any, run: ImportRun, table: Table) -> None:
+    run.state = ImportRun.State.CHECKING
+    run.columns = [[place, column.key] for place, column in table.columns.items()]
+    run.headings = list(table.headings.items())
+    run.save()
+    _keep_remarks(run, table.remarks)
+    audit.record(by=by, action="table.uploaded", subject=subject_of(run), details={"rows": run.rows})
 
 
 def check_next(*, run: ImportRun) -> ImportRun:
@@ -293,4 +303,9 @@ def subject_of(run: ImportRun) -> str:
 
 
 NO_FILE = Text("Choose a file first.", "请先选择文件。")
-GOING = (ImportRun.State.CHECKING, ImportRun.State.CHECKED, ImportRun.State.IMPORTING)
+GOING = (
+    ImportRun.State.READING,
+    ImportRun.State.CHECKING,
+    ImportRun.State.CHECKED,
+    ImportRun.State.IMPORTING,
+)

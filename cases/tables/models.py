@@ -19,6 +19,7 @@ class ImportRun(models.Model):
     """
 
     class State(models.TextChoices):
+        READING = "reading", _("being read")
         CHECKING = "checking", _("being checked")
         CHECKED = "checked", _("checked")
         IMPORTING = "importing", _("being imported")
@@ -28,7 +29,7 @@ class ImportRun(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     started_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
-    state = models.CharField(max_length=10, choices=State, default=State.CHECKING)
+    state = models.CharField(max_length=10, choices=State, default=State.READING)
     kind = models.CharField(max_length=4)
     file_name = models.CharField(max_length=200)
     digest = models.CharField(max_length=64, db_index=True)
