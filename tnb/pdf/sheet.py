@@ -37,7 +37,7 @@ def sheet_of(snapshot: Json, language: str) -> Json:
         return cited(numbers.setdefault(key, len(numbers) + 1) for key in references)
 
     liver = liver_on(snapshot, language, "TNB Print Latin, TNB Print Han")
-    columns, place = in_columns(_fact_groups(snapshot["facts"], language), lines_of(liver))
+    columns = in_columns(_fact_groups(snapshot["facts"], language), lines_of(liver))
     return {
         "language": {"en": "en", "zh": "zh-CN"}[language],
         "draft": snapshot["closed_at"] is None and not snapshot.get("teaching"),
@@ -53,8 +53,9 @@ def sheet_of(snapshot: Json, language: str) -> Json:
         "meeting": _meeting(snapshot["meeting"]),
         "decision": _decision(snapshot, answer, language, cite),
         "derived": [_derived(answer, key, cite) for key in READINGS],
-        "columns": columns,
-        "liver_column": place,
+        "columns": columns.groups,
+        "wide_column": columns.wide,
+        "liver_column": columns.figure,
         "few_lesions": liver is not None and len(liver["lesions"]) <= FEW,
         "liver": liver,
         "course": course_on(snapshot, language, PAPER),
