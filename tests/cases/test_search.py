@@ -54,7 +54,7 @@ def names(typed: str, by) -> set[str]:
         ("WANG Xiao", "王小明"),
         ("xiaoming", "王小明"),
         ("wxm", "王小明"),
-        ("wangxm", "王小明"),
+        ("wang xm", "王小明"),
         ("ＷＸＭ", "王小明"),
         ("h1", "王小明"),
         ("H-1", "王小明"),
