@@ -4,7 +4,6 @@ import datetime as dt
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 from django.http import QueryDict
@@ -16,6 +15,7 @@ from cases.actions import Entry, ReportItem
 from cases.kinds import problems_in
 from cases.language import current
 from cases.models import Case, Source
+from cases.pasting.identity import strange_in
 from cases.pasting.offers import (
     LEAVE,
     TAKE,
@@ -29,6 +29,7 @@ from cases.pasting.offers import (
     shared_doubts,
     value_words,
 )
+from cases.pasting.words import Piece, pieces_of
 from cases.record import findings_in_force, items_in_force, standing
 from cases.reports.proposal import Proposal
 from cases.reports.reading import LONGEST, Reading, read
@@ -61,8 +62,9 @@ class Pasted:
     errors: dict[str, str] = field(default_factory=dict)
     facts: list[FactOffer] = field(default_factory=list)
     entries: list[EntryOffer] = field(default_factory=list)
-    pieces: list["Piece"] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
     shown: bool = False
+    strange: list[str] = field(default_factory=list)  # what speaks for another patient's report
     left_out: int = 0
 
     @property
@@ -101,16 +103,6 @@ class Pasted:
             for each in self.entries
             if each.choice == TAKE
         ]
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A stretch of the text: ``starts`` and ``ends`` are the numbers of the words that begin and end here."""
-
-    text: str
-    marked: bool
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -154,16 +146,17 @@ def _show(page: Pasted, case: Case, data: QueryDict) -> None:
     reading = read(page.text, page.kind, timezone.localdate())
     choosing = "record" in data
     page.shown = True
-    page.left_out = max(0, len(reading.proposals) - SHOWN)
     page.detail = data.get("detail", "").strip()[:200] if choosing else str(REPORT_KINDS[Source(page.kind)])
     page.date = data.get("date", "") if choosing else _own_date(reading)
     page.day, wrong = date_in(page.date)
     if wrong:
         page.errors["date"] = wrong
-    proposals = reading.proposals[:SHOWN]
+    proposals = _shown(reading.proposals)
+    page.left_out = len(reading.proposals) - len(proposals)
+    page.strange = strange_in(case, page.day, proposals)
     spans = sorted({(each.start, each.end) for each in proposals})
     sent = Sent(page, case, data, proposals, {span: number for number, span in enumerate(spans, 1)})
-    page.pieces = _pieces(page.text, sent.numbers)
+    page.pieces = pieces_of(page.text, sent.numbers)
     page.facts = list(_facts(sent))
     page.entries = list(_entries(sent))
     if choosing:
@@ -175,20 +168,12 @@ def _own_date(reading: Reading) -> str:
     return day.isoformat() if day else ""
 
 
-def _pieces(text: str, numbers: Mapping[tuple[int, int], int]) -> list[Piece]:
-    edges = sorted({0, len(text), *(place for span in numbers for place in span)})
-    starts: dict[int, list[int]] = {}
-    ends: dict[int, list[int]] = {}
-    for (low, high), number in numbers.items():
-        starts.setdefault(low, []).append(number)
-        ends.setdefault(high, []).append(number)
-    pieces, open_words = [], 0
-    for low, high in pairwise(edges):
-        open_words += len(starts.get(low, ())) - len(ends.get(low, ()))
-        pieces.append(
-            Piece(text[low:high], open_words > 0, tuple(starts.get(low, ())), tuple(ends.get(high, ())))
-        )
-    return pieces
+def _shown(proposals: tuple[Proposal, ...]) -> tuple[Proposal, ...]:
+    """The first of them; an entry is shown whole or not at all."""
+    shown = proposals[:SHOWN]
+    if len(proposals) > SHOWN and proposals[SHOWN].group:
+        shown = tuple(each for each in shown if each.group != proposals[SHOWN].group)
+    return shown
 
 
 def _offer(sent: Sent, cls: type, index: int) -> Any:
@@ -216,7 +201,7 @@ def _facts(sent: Sent) -> Iterator[FactOffer]:
         offer.now, offer.seen = now.get(each.target), typed.get(each.target)
         if sent.choosing:
             _check(offer, sent.data)
-        else:
+        elif not sent.page.strange:
             offer.choice = offer.default()
         yield offer
 
@@ -257,7 +242,7 @@ def _entries(sent: Sent) -> Iterator[EntryOffer]:
         entry = _entry(sent, group, offers)
         entry.known = alike(entry, recorded)
         if not sent.choosing:
-            entry.choice = entry.default()
+            entry.choice = "" if sent.page.strange else entry.default()
         elif entry.choice == TAKE and (problems := problems_in(entry.kind, entry.content())):
             said = (
                 f"{label_of(entry.kind, name)}: {text.said(current())}" for name, text in problems.items()

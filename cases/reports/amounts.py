@@ -7,7 +7,7 @@ from cases.reports import doubts as why
 from cases.reports.imaging import BENIGN, LESION
 from cases.reports.liver import former, size_doubts
 from cases.reports.negation import hedged_sentence, standing
-from cases.reports.numbers import QUANTITY, count_in, quantity_in, sizes_in
+from cases.reports.numbers import QUANTITY, Quantity, Size, count_in, quantity_in, sizes_in
 from cases.reports.proposal import Proposal
 from cases.reports.report import Report, Sentence
 from cases.reports.statements import date_of, word
@@ -87,7 +87,7 @@ def _largest(report: Report) -> Iterator[Proposal]:
             yield _as_size(report, sentence, trigger.start(), sizes)
 
 
-def _as_size(report: Report, sentence: Sentence, start: int, sizes: list) -> Proposal:
+def _as_size(report: Report, sentence: Sentence, start: int, sizes: list[Size]) -> Proposal:
     size = sizes[0]
     reasons = list(standing(report, start, size.end).doubts) + size_doubts(size)
     if hedged_sentence(report, start) and why.HEDGED not in reasons:
@@ -155,21 +155,21 @@ def _load(report: Report) -> Iterator[Proposal]:
             continue
         quantity = quantity_in(share)
         if quantity.percent and not former(report, sentence, quantity.start):
-            yield percentage(report, sentence, "htb_pct", match.start(), quantity)
+            yield percentage(report, "htb_pct", match.start(), quantity)
 
 
-def percentage(report: Report, sentence: Sentence, target: str, start: int, quantity) -> Proposal:
+def percentage(report: Report, target: str, start: int, quantity: Quantity) -> Proposal:
     """A share in per cent: the upper end of a range with its doubt, nothing from a limit."""
     stand = standing(report, start, quantity.end)
     reasons = list(stand.doubts)
-    value = quantity.low
+    value: float | None = quantity.low
     if quantity.sign:
-        reasons.append(why.no_single(quantity.sign, value, "%"))
+        reasons.append(why.no_single(quantity.sign, quantity.low, "%"))
         value = None
     elif quantity.high is not None:
-        reasons.append(why.ranged(value, quantity.high, "%"))
+        reasons.append(why.ranged(quantity.low, quantity.high, "%"))
         value = quantity.high
-    elif 0 < value < 1:
+    elif 0 < quantity.low < 1:
         reasons.append(why.UNDER_ONE)
     if value is not None and (value > 100 or stand.verdict != "yes"):
         value = None

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from cases.reports import doubts as why
+from cases.reports.dates import Dated
 from cases.reports.liver import former
 from cases.reports.negation import FAMILY
 from cases.reports.numbers import NUMBER, QUANTITY, Quantity, quantity_in
@@ -117,7 +118,9 @@ def _group(
     yield from _reference(report, sentence, place, dated, group)
 
 
-def _reference(report: Report, sentence: Sentence, place: int, dated, group: str) -> Iterator[Proposal]:
+def _reference(
+    report: Report, sentence: Sentence, place: int, dated: Dated | None, group: str
+) -> Iterator[Proposal]:
     found_ = BRACKET.match(report.plain, place) or REFERENCE.match(report.plain, place, sentence.end)
     if found_ is None:
         return

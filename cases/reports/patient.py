@@ -124,6 +124,6 @@ def _people(report: Report) -> Iterator[Proposal]:
             yield Proposal("age_years", years, match.start(), match.end())
     for _sentence, match in report.matches(SEX):
         said = next(filter(None, match.groups())).lower()
-        value = "female" if said in ("女", "woman", "female", "lady", "f") else "male"
+        sex = "female" if said in ("女", "woman", "female", "lady", "f") else "male"
         if standing(report, match.start(), match.end(), lasting=True).verdict == "yes":
-            yield Proposal("sex", value, match.start(), match.end())
+            yield Proposal("sex", sex, match.start(), match.end())

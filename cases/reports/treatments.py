@@ -176,7 +176,8 @@ def found(report: Report) -> Iterator[Proposal]:
     """One group for each treatment that was given; of a planned or refused one nothing."""
     if report.kind in ("pathology", "laboratory"):
         return  # "liver resection" is the specimen there
-    number, seen = 0, set()
+    number = 0
+    seen: set[tuple[str, str, str]] = set()
     for sentence in report.sentences:
         if sentence.section in ("family", "technique", "comparison", "plan", "request"):
             continue

@@ -274,3 +274,31 @@ def test_the_page_opens_from_the_case(as_coordinator, case, address):
     assert address in as_coordinator.get(reverse("cases:overview", args=[case.code])).content.decode()
     assert address in as_coordinator.get(reverse("cases:intake", args=[case.code])).content.decode()
     assert as_coordinator.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("said", ["患者，女，56岁。", "患者，男，30岁。"])
+def test_a_report_of_another_sex_or_age_preselects_nothing(as_coordinator, coordinator, said):
+    identity = {"sex": "male", "birth_date": dt.date(1969, 5, 17)}
+    case = actions.register_patient_and_case(by=coordinator, name="Patient B", question="?", **identity)
+    address = reverse("cases:report", args=[case.code])
+    response, page = read_report(as_coordinator, address, REPORT + said, "clinic")
+    assert "Is it the report of this patient?" in response.content.decode()
+    record(as_coordinator, address, page)
+    assert Finding.objects.count() == Item.objects.count() == 0
+
+
+def test_a_report_of_the_patient_s_own_sex_and_age_is_not_strange(as_coordinator, coordinator):
+    identity = {"sex": "male", "birth_date": dt.date(1969, 5, 17)}
+    case = actions.register_patient_and_case(by=coordinator, name="Patient B", question="?", **identity)
+    address = reverse("cases:report", args=[case.code])
+    response, _page = read_report(as_coordinator, address, REPORT + "患者，男，56岁。", "clinic")
+    assert "Is it the report of this patient?" not in response.content.decode()
+
+
+def test_of_very_many_proposals_whole_entries_are_shown(as_coordinator, address):
+    text = "CgA 320 ng/mL（参考值 27-94）。" * 60
+    response, page = read_report(as_coordinator, address, text, "laboratory")
+    assert "more proposals are not shown" in response.content.decode()
+    entries = [name for name in page.fields if name.startswith("token-marker-")]
+    assert len(entries) == 40
+    assert response.content.decode().count("Reference to") == 40
