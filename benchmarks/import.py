@@ -16,6 +16,7 @@ import resource
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -134,6 +135,38 @@ def main() -> None:
         ids, out = list(Case.objects.values_list("pk", flat=True)), io.BytesIO()
         told("exported as .xlsx", seconds(lambda: exported(ids, out))[0], memory())
         beside(file.getvalue(), took)
+        refused(by)
+
+
+def refused(by: Any) -> None:
+    """Files made to do harm: each is refused in less than a second."""
+    from cases.actions import tables
+    from cases.tables.limits import Refused
+
+    hostile = {
+        "40 MB in a zip of 40 KB": zipped(b"<worksheet>" + b" " * 40_000_000 + b"</worksheet>"),
+        "90 MB in a zip of 1 MB": zipped(b"<worksheet>" + random.Random(1).randbytes(9_000) * 10_000),  # noqa: S311
+        "JSON of 10,000 levels": b"[" * 10_000 + b"]" * 10_000,
+        "4,000,000 empty objects": b"[" + b"{}," * 4_000_000 + b"{}]",
+        "2,000,000 rows": "姓名,病案号\n".encode() + b"a,1\n" * 2_000_000,
+    }
+    for what, raw in hostile.items():
+        file, start = io.BytesIO(raw), time.process_time()
+        try:
+            tables.start_import(by=by, file=file, name=what, size=len(raw))
+        except Refused as problem:
+            told(f"refused: {what}", time.process_time() - start, f"{problem}; {memory()}")
+
+
+def zipped(sheet: bytes) -> bytes:
+    import openpyxl
+
+    plain, made = io.BytesIO(), io.BytesIO()
+    openpyxl.Workbook().save(plain)
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.namelist():
+            new.writestr(part, sheet if part.endswith("sheet1.xml") else old.read(part))
+    return made.getvalue()
 
 
 def exported(ids: list[int], file: io.BytesIO) -> None:

@@ -3,7 +3,6 @@
 import csv
 import io
 import resource
-import time
 import zipfile
 
 import openpyxl
@@ -100,19 +99,6 @@ def test_a_cell_of_a_million_letters_is_a_problem_and_no_more(as_coordinator, co
     upload.name = "a.csv"
     answer = as_coordinator.post("/cases/import/", {"table": upload})
     assert answer.status_code in {302, 422}
-
-
-def test_hostile_files_are_refused_in_less_than_a_second_of_work(coordinator):
-    files = [
-        with_part(workbook(ROW), SHEET, b"<worksheet>" + b" " * 40_000_000 + b"</worksheet>"),
-        b"[" * 10_000 + b"]" * 10_000,
-        b"[" + b"{}," * 4_000_000 + b"{}]",
-    ]
-    for raw in files:
-        start = time.process_time()
-        with pytest.raises(Refused):
-            taken(coordinator, raw)
-        assert time.process_time() - start < 1
 
 
 RUNS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠x", "'=1", "''=1"]

@@ -7,7 +7,7 @@ import zipfile
 import openpyxl
 import pytest
 import xlsxwriter
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases.models import ImportChunk, ImportRun
@@ -459,6 +459,7 @@ def test_nothing_of_a_refused_file_is_kept(coordinator):
     assert not ImportChunk.objects.exists()
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(CELLS, min_size=1, max_size=6), min_size=1, max_size=5))
 def test_a_workbook_is_read_as_openpyxl_reads_it(rows):
     book = openpyxl.Workbook()
