@@ -55,12 +55,10 @@ def register_patient_and_case(  # noqa: PLR0913 - one for each field of the form
         sex=sex,
         birth_date=birth_date,
         hospital_number=hospital_number.strip(),
-        code_word=code_word.strip(),
+        code_word=code_word.strip() or _free_code_word(),
     )
     if not namesakes_allowed and (alike := [each for each in namesakes_of(patient) if each.is_close]):
         raise Namesakes(alike)
-    if not patient.code_word:
-        patient.code_word = new_code_word(set(Patient.objects.values_list("code_word", flat=True).distinct()))
     patient.full_clean()
     patient.save()
     case = Case(
@@ -71,6 +69,10 @@ def register_patient_and_case(  # noqa: PLR0913 - one for each field of the form
     audit.record(by=by, action="case.registered", subject=subject_of(case))
     refresh(case)
     return case
+
+
+def _free_code_word() -> str:
+    return new_code_word(set(Patient.objects.values_list("code_word", flat=True).distinct()))
 
 
 def next_code() -> str:
