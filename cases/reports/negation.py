@@ -53,7 +53,8 @@ NO_AFTER = re.compile(
 )
 # "No new metastases", "no metastasis above 3 cm" say nothing of the others.
 NARROWED = re.compile(
-    r"大于|超过|[>≥]|\blarger\b|\bbigger\b|新发|新增|新出现|其他|其它|另外|弥漫|多发|明显增大|\bdiffuse\b|\bmultiple\b|\bnew\b"
+    r"大于|超过|[>≥]|\blarger\b|\bbigger\b|新发|新增|新出现|其他|其它|另外|弥漫|多发"
+    r"|明显增大|\bdiffuse\b|\bmultiple\b|\bnew\b"
     r"|\bfurther\b|\badditional\b|\bother\b"
     r"|\bmore\b|\benlarg\w+|\bgrow\w+|\bconvincing\b",
     re.I,
@@ -88,7 +89,9 @@ VERB = re.compile(
 )
 SOFT_STOP = re.compile(r"伴|合并|\bwith\b|\bwhich\b", re.I)
 EXCEPT = re.compile(
-    r"除(?!外)[^,;。]{1,20}外|其余|\bexcept\b|\bother than\b|\bapart from\b|\baside from\b", re.I
+    r"除(?!外)[^,;。]{1,20}外|其余|余(?:门|肝|双|各|部|支)|\bexcept\b|\bother than\b"
+    r"|\bapart from\b|\baside from\b",
+    re.I,
 )
 HEDGE = re.compile(
     r"考虑|可能|疑|拟诊|倾向|提示|或(?!者?不)|似|\?|\bsuspicious\b|\bsuspect\w*"
@@ -102,7 +105,9 @@ HEDGE_OUTSIDE_PATHOLOGY = re.compile(
     r"符合|\bconsistent with\b|\bcompatible with\b|\bin keeping with\b", re.I
 )
 EARLIER = re.compile(
-    r"既往|曾|术前|治疗前|病史|(?:年|月|周|天)前|前次|上次|原有"
+    r"既往|曾|当时|初诊|起病|\bat that time\b|\bat (?:initial )?(?:diagnosis"
+    r"|presentation)\b|\binitially\b|\boriginally\b|术前|治疗前|病史|(?:年|月|周|天)前"
+    r"|前次|上次|原有"
     r"|\bprevious(?:ly)?\b|\bprior\b|\bformer(?:ly)?\b|\bhistory of\b"
     r"|\bpre-?operative(?:ly)?\b|\bbefore (?:surgery|treatment|operation)\b|\b(?:years?"
     r"|months?|weeks?) ago\b|\bin the past\b",

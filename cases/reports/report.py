@@ -11,7 +11,7 @@ from cases.reports.numbers import normal
 LONGEST = 300  # a sentence; every rule looks no further, so that reading takes time in line with length
 END = re.compile(r"[。;!?]+|\.(?=\s+[A-Z(\d\u4e00-\u9fff]|\s*\n|\s*$|[\u4e00-\u9fff])|\n")
 HEADING = re.compile(
-    r"\s{0,20}(?:[\d一二三四五六]{1,2}[.、)]\s?)?[\[【(]?(?P<name>[\u4e00-\u9fff/]{2,10}"
+    r"\s{0,20}(?:[\d一二三四五六]{1,2}[.、)]\s?)?[\[【(]?(?P<name>[A-Z]{0,5}[\u4e00-\u9fff/]{1,12}"
     r"|[A-Za-z][A-Za-z /-]{2,35})[\]】)]?\s{0,3}(?:\([^)\n]{0,30}\))?\s{0,3}(?:[::]|$)"
 )
 SECTIONS = {  # what a heading means for what stands below it
@@ -30,8 +30,9 @@ SECTIONS = {  # what a heading means for what stands below it
         re.I,
     ),
     "technique": re.compile(
-        r"检查方法|检查技术|扫描方法|技术|说明|备注|参考标准|technique|protocol|method|legend"
-        r"|note",
+        r"^注$|分级标准|诊断标准|grading|检查方法|检查技术|扫描方法|技术|说明|备注|参考标准"
+        r"|technique|protocol|method|legend"
+        r"|^notes?$",
         re.I,
     ),
     "comparison": re.compile(r"对比片|对比检查|^对比|比较片|^comparison|^prior", re.I),

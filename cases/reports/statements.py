@@ -72,18 +72,20 @@ def _proposal(report: Report, row: Words, sentence: Sentence, found: re.Match[st
     reasons = stand.doubts
     if row.doubt is not None and stand.verdict == "yes":
         reasons = (*reasons, row.doubt)
-    dated, unclear = date_of(report, found.start())
+    # The date of an operation is not that of the report which says that it was done.
+    dated, unclear = (None, ()) if row.lasting else date_of(report, found.start())
     start, end = found.start() - stand.earlier, found.end() + stand.later
     return Proposal(row.target, value, start, end, (*reasons, *unclear), dated)
 
 
 def date_of(report: Report, place: int) -> tuple[Dated | None, tuple[Text, ...]]:
-    """The date in the sentence before a place that is not one of comparison; None: the report's own.
-
-    A date without its day comes with the doubt that says so.
-    """
+    """The last date in the sentence before a place, or one behind it in the clause, that is not one of
+    comparison; None: the report's own. A date without its day comes with the doubt that says so."""
     sentence, near = report.sentence_at(place), None
-    for dated in report.dates_between(sentence.start, place):
+    comma = report.plain.find(",", place, sentence.end)
+    for dated in report.dates_between(sentence.start, sentence.end if comma < 0 else comma):
+        if dated.start > place and near is not None:
+            break
         if dated is not report.own and not COMPARISON.search(
             report.plain[max(sentence.start, dated.start - 24) : dated.start]
         ):

@@ -110,12 +110,13 @@ STILL = word(
 ENDED = word(
     r"(?:至|到|-|~|until|to|till|through|(?:stopped|discontinued|ceased|ended|withdrawn"
     r"|progress\w*)(?: \w{2,8}){0,2})\s?$"
-    r"|停[^,;。]{0,6}$"
+    r"|停[^,;。]{0,6}$|\bbetween [^,;.]{3,20} and\s?$"
 )
 STOPPED_HERE = word(r"\s?(?:因[^,;。]{0,10})?(?:停|进展|终止)")
 # Words that make a date the beginning; a date of review beside a drug is none.
 BEGAN = word(
-    r"起|开始|始|自|予|行|给予|接受|应用|术|started|since|from|underwent|began|commenced"
+    r"起|开始|始|between|自|予|行|给予|接受|应用|术|started|since|from|underwent|began"
+    r"|commenced"
     r"|received|given|performed"
     r"|treated|switched|status post|s/p|done|completed|had\b"
 )
