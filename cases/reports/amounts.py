@@ -51,7 +51,10 @@ PARTIAL = word(
     r"|\bothers?\b|\bremain\w+|\brest\b|\badditional\b|\bfurther\b|enlarg|grown|shrunk"
     r"|\bnew\b"
 )
-PART = word(r"右叶|左叶|右前叶|右后叶|左内叶|左外叶|尾状叶|S[1-8]|段|right lobe|left lobe|segment")
+PART = word(
+    r"右肝|左肝|肝右|肝左|\bright (?:hepatic|liver)|\bleft (?:hepatic|liver)|右叶|左叶"
+    r"|右前叶|右后叶|左内叶|左外叶|尾状叶|S[1-8]|段|right lobe|left lobe|segment"
+)
 
 
 ALL = word(r"均|全部|都|\ball\b")

@@ -69,7 +69,7 @@ def grades(report: Report) -> Iterator[Proposal]:
     for sentence, match in report.matches(NEC):
         said = report.said(sentence)
         stand = standing(report, match.start(), match.end())
-        if MIXED.search(said) or stand.verdict != "yes":
+        if MIXED.search(said) or NOT_NEUROENDOCRINE.search(said) or stand.verdict != "yes":
             continue
         reasons = list(stand.doubts)
         if DIFFERENTIATED[0][1].search(said) or re.search(r"G\s?[12]", said):

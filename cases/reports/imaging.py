@@ -108,8 +108,8 @@ ROWS = (
     Words(
         "portal_vein_thrombosis",
         word(
-            rf"{VEIN}[^,;。]{{0,14}}?{CLOT}|{CLOT} (?:of|in|within) (?:the )?(?:main |left "
-            rf"|right )?portal vein|\bPVT\b"
+            rf"{VEIN}[^,;。]{{0,14}}?{CLOT}|{CLOT}[^,;.]{{0,20}}?\b(?:of|in|into|within) (?:the )?"
+            rf"(?:main |left |right )?portal vein|\bPVT\b"
         ),
         True,
         False,

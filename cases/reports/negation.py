@@ -115,8 +115,9 @@ EARLIER = re.compile(
 )
 FAMILY = re.compile(
     r"父亲|母亲|其父|其母|兄弟|姐妹|姐姐|妹妹|哥哥|弟弟|叔叔|舅|姑|外祖|祖父|祖母|家族"
+    r"|妻子|丈夫|儿子|女儿"
     r"|\bfamily\b|\bmother\b|\bfather\b|\bbrother\b|\bsister\b|\baunt\b|\buncle\b"
-    r"|\bgrand(?:mother|father)\b|\bcousin\b",
+    r"|\bgrand(?:mother|father)\b|\bcousin\b|\bwife\b|\bhusband\b|\bdaughter\b",
     re.I,
 )
 PLANNED = re.compile(

@@ -94,7 +94,7 @@ ECOG = word(
 
 AGE = word(
     r"年龄\s?[::]?\s?(?P<a>\d{1,3})\s?岁|(?:男|女)(?:性)?\s?[,、]?\s?(?P<b>\d{1,3})\s?岁"
-    r"|\b(?P<c>\d{1,3})[- ]?(?:year|yr)s?[- ]old\b|\bage\s?[::]\s?(?P<d>\d{1,3})\b"
+    r"|\b(?P<c>\d{1,3})[- ]?(?:year|yr)s?[- ]old\b(?! history)|\bage\s?[::]\s?(?P<d>\d{1,3})\b"
 )
 
 

@@ -112,10 +112,12 @@ ENDED = word(
     r"|progress\w*)(?: \w{2,8}){0,2})\s?$"
     r"|停[^,;。]{0,6}$|\bbetween [^,;.]{3,20} and\s?$"
 )
+JOINED = word(r"(?:至|到|-|~|until|to|till)\s?$")
 STOPPED_HERE = word(r"\s?(?:因[^,;。]{0,10})?(?:停|进展|终止)")
 # Words that make a date the beginning; a date of review beside a drug is none.
 BEGAN = word(
-    r"起|开始|始|between|自|予|行|给予|接受|应用|术|started|since|from|underwent|began"
+    r"起|开始|始|改用|换用|改为|between|自|予|行|给予|接受|应用|术|started|since|from"
+    r"|underwent|began"
     r"|commenced"
     r"|received|given|performed"
     r"|treated|switched|status post|s/p|done|completed|had\b"
@@ -221,9 +223,18 @@ def _period(report: Report, sentence: Sentence, match: re.Match[str]) -> tuple[D
     if high < sentence.end and any(each.start < match.start() for each in dates):
         # "2020年行 A, 2021年行 B": the date behind A is that of B, unless it ends A.
         dates = [each for each in dates if each.start < match.start() or _ends(report, low, each)]
-    started = next((each for each in dates if not _ends(report, low, each)), None)
-    ended = next((each for each in dates if _ends(report, low, each)), None)
+    ends = [each for each in dates if _ends(report, low, each) and _may_end(report, dates, each, match)]
+    started = next((each for each in dates if each not in ends), None)
+    ended = ends[0] if ends else None
     return started, ended
+
+
+def _may_end(report: Report, dates: list[Dated], dated: Dated, match: re.Match[str]) -> bool:
+    """A date before the name ends the treatment only in "2019 to 2020: A"; in "2024 progress, then A" it
+    ended the one before."""
+    if dated.start > match.start():
+        return True
+    return dated is not dates[0] and bool(JOINED.search(report.plain[max(0, dated.start - 6) : dated.start]))
 
 
 def _ends(report: Report, low: int, dated: Dated) -> bool:
