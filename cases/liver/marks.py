@@ -87,13 +87,13 @@ def _diamond(circle: Circle) -> SafeString:
 
 def numbered(lesion: Lesion, circle: Circle) -> SafeString:
     """The number in the middle on white, or beside a lesion too small to hold it."""
-    wide = 2.2 + 2.6 * len(str(lesion.number))
+    wide = 2.4 + 2.8 * len(str(lesion.number))
     x = circle.x if circle.r >= ROOMY else circle.x + circle.r + wide
     return format_html(
-        '<ellipse cx="{}" cy="{}" rx="{}" ry="4.6" fill="#fff" fill-opacity="{}"/>'
-        '<text x="{}" y="{}" font-size="9" font-weight="700" fill="{}">{}</text>',
+        '<ellipse cx="{}" cy="{}" rx="{}" ry="4.9" fill="#fff" fill-opacity="{}"/>'
+        '<text x="{}" y="{}" font-size="10" font-weight="700" fill="{}">{}</text>',
         *(f"{x:g}", f"{circle.y:g}", f"{wide:g}", "1" if circle.r >= 7 else "0.7"),
-        *(f"{x:g}", f"{circle.y + 3.2:g}", INK, lesion.number),
+        *(f"{x:g}", f"{circle.y + 3.6:g}", INK, lesion.number),
     )
 
 

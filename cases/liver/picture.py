@@ -18,7 +18,8 @@ from .marks import INK, disc, key, numbered
 from .placing import Circle, placed
 from .shape import BORDERS, HEIGHT, NUMERALS, OUTLINE, WIDTH, path
 
-LINE, LETTER = 12.5, 9  # mm: a line of the legend and its letters
+# mm: the letters of the legend on a screen, and on paper, where the picture is small.
+SCREEN, PAPER = 9.0, 12.5
 BORDER = "#8a6f63"
 TINTS = {"1": "#dcc3b6", "2": "#f3e6df", "3": "#eddbd1", "4": "#f3e6df", "5": "#f3e6df", "6": "#eddbd1"}
 TINTS |= {"7": "#f3e6df", "8": "#eddbd1"}
@@ -49,7 +50,8 @@ def svg(  # noqa: PLR0913 - one for each place where it stands
     each lesion with a key one to its form ("?lesion=5").
     """
     circles = placed(tuple((lesion.segments, lesion.size_cm) for lesion in lesions))
-    legend = _legend(lesions, language)
+    letter = SCREEN if family == "inherit" else PAPER
+    legend = _legend(lesions, language, letter)
     segments = [_segment(each, lesions, language, interactive, selected) for each in "23456781"]
     # The largest below, so that it hides none of the others.
     pairs = sorted(zip(lesions, circles, strict=True), key=lambda pair: -pair[1].r)
@@ -58,7 +60,14 @@ def svg(  # noqa: PLR0913 - one for each place where it stands
         '<svg xmlns="http://www.w3.org/2000/svg" class="liver-picture" viewBox="0 0 {} {}" role="{}" '
         'aria-labelledby="{}-title {}-text" font-family="{}" text-anchor="middle">'
         '<title id="{}-title">{}</title><desc id="{}-text">{}</desc>{}{}{}{}{}</svg>',
-        *(WIDTH, f"{HEIGHT + LINE * len(legend):g}", "group" if interactive else "img", name, name, family),
+        *(
+            WIDTH,
+            f"{HEIGHT + 1.4 * letter * len(legend):g}",
+            "group" if interactive else "img",
+            name,
+            name,
+            family,
+        ),
         *(name, titled(lesions, language), name, described(lesions, language)),
         _around(language),
         format_html_join("", "{}", ((part,) for part in segments)),
@@ -163,7 +172,7 @@ def _lesion(lesion: Lesion, circle: Circle, language: str, interactive: bool) ->
     )
 
 
-def _legend(lesions: Sequence[Lesion], language: str) -> list[list[SafeString]]:
+def _legend(lesions: Sequence[Lesion], language: str, letter: float) -> list[list[SafeString]]:
     """Line by line: how each plan is drawn and how many lesions have it; the sign of an unmeasured one."""
     entries = [(each["plan"], f"{each['name']} {each['count']}") for each in plan_counts(lesions, language)]
     unmeasured = sum(lesion.size_cm is None for lesion in lesions)
@@ -172,17 +181,17 @@ def _legend(lesions: Sequence[Lesion], language: str) -> list[list[SafeString]]:
     lines: list[list[SafeString]] = []
     x = float(WIDTH)
     for plan, words in entries:
-        wide = 14 + LETTER * sum(1.0 if sign > "\u2e80" else 0.58 for sign in words)
+        wide = 14 + letter * sum(1.0 if sign > "\u2e80" else 0.58 for sign in words)
         if x + wide > WIDTH:
             lines.append([])
             x = 6.0
-        lines[-1].append(_entry(plan, words, x, HEIGHT + LINE * (len(lines) - 0.5)))
+        lines[-1].append(_entry(plan, words, x, HEIGHT + 1.4 * letter * (len(lines) - 0.5), letter))
         x += wide
     return lines
 
 
-def _entry(plan: str | None, words: str, x: float, y: float) -> SafeString:
+def _entry(plan: str | None, words: str, x: float, y: float, letter: float) -> SafeString:
     return format_html(
         '{}<text x="{}" y="{}" text-anchor="start" font-size="{}" fill="{}" aria-hidden="true">{}</text>',
-        *(key(plan, x + 4, y), f"{x + 10.5:g}", f"{y + LETTER * 0.36:g}", f"{LETTER:g}", INK, words),
+        *(key(plan, x + 4, y), f"{x + 10.5:g}", f"{y + letter * 0.36:g}", f"{letter:g}", INK, words),
     )
