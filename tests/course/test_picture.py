@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -17,11 +18,10 @@ from .made import imaging, lesion, specimen, treatment, value
 TODAY = dt.date(2026, 11, 22)
 SCENES = [scenes.one, scenes.typical, scenes.forty, scenes.ten_years, scenes.many_markers]
 FRAMES = [PAGE, PROJECTOR, PAPER]
-PLACES = re.compile(r"[MLh v](-?[\d.]+)")
 
 
-def drawn(items, language="en", frame=PAGE, since=None, typed=None, frozen=False):
-    course = course_of(items, typed or {})
+def drawn(items, language="en", frame=PAGE, *, since=None, frozen=False):
+    course = course_of(items, {})
     return picture_of(course, language, frame, Day(TODAY, frozen), since)
 
 
@@ -184,7 +184,7 @@ def test_years_keep_their_names_apart():
     ]
     top = sorted(x for y, x in years if y == years[0][0])
     assert len(top) > 5
-    assert min(right - left for left, right in zip(top, top[1:], strict=False)) > 36
+    assert min(right - left for left, right in pairwise(top)) > 36
 
 
 def test_both_languages_draw_the_same():
