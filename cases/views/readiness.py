@@ -28,10 +28,11 @@ def assign(request: HttpRequest, code: str, fact: str) -> HttpResponse:
     if request.method == "POST":
         return _recorded(request, case, fact)
     owed = owed_for(preparation_now(case), fact)
-    if owed is None:
-        return _line(request, case, fact) if request.htmx else redirect("cases:overview", case.code)
-    if "as_it_is" in request.GET:
+    if request.htmx and (owed is None or "as_it_is" in request.GET):
         return _line(request, case, fact)
+    if owed is None:
+        context = _context(request, case, None) | {"fact": fact}
+        return render(request, "cases/readiness_assign.html", context)
     return _form(request, case, owed, AssignForm(initial=as_owed(owed), fact=fact, code=case.code))
 
 

@@ -32,7 +32,9 @@ def addresses(case):
 def test_every_page_asks_for_its_permission(a_case, as_coordinator, as_observer, as_member, anonymous):
     for name, address, permission in addresses(a_case):
         writes = permission == "case.write"
-        assert writes == (name in {"new", "edit", "intake", "preview", "unmask", "represent", "carried"})
+        assert writes == (
+            name in {"new", "edit", "intake", "preview", "unmask", "represent", "carried", "assign"}
+        )
         assert as_coordinator.get(address).status_code == 200
         assert anonymous.get(address).status_code == 302
         for client in (as_observer, as_member):
