@@ -13,6 +13,7 @@ from cases.items_form import ItemForm, empty_form, form_from, form_of
 from cases.kinds import kinds
 from cases.models import Case, Item
 from cases.record import items_in_force, versions_of
+from cases.repeats import taken_once
 from cases.typed import unreadable_in
 from cases.views.shared import CONFLICT, REFUSED, case_or_404
 
@@ -64,6 +65,7 @@ def item(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 
 @requires("case.write")
+@taken_once
 def withdraw(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """The entry no longer counts (POST, with a reason)."""
     case = case_or_404(code)

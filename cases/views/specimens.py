@@ -13,6 +13,7 @@ from cases.items_form import ItemForm, empty_form, form_from
 from cases.language import current
 from cases.models import Case, Item
 from cases.record import findings_in_force, items_in_force
+from cases.repeats import taken_once
 from cases.views.items import saved
 from cases.views.shared import REFUSED, case_or_404
 
@@ -39,6 +40,7 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
 
 @requires("case.write")
 @require_POST
+@taken_once
 def prefer(request: HttpRequest, code: str) -> HttpResponse:
     """This specimen counts, with a reason; or, with ``rule`` posted, the rule decides again."""
     case = case_or_404(code)

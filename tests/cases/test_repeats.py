@@ -54,6 +54,18 @@ def a_corrected_entry(number, case):
     return url("item", case.code, entry.pk), {**fields, "token": uuid.uuid4().hex}
 
 
+def a_withdrawal(number, case):
+    by = case.created_by
+    entry = record_item(by=by, case=case, kind="lesion", content={"segments": ["1"], "size_cm": 1})
+    return url("withdraw", case.code, entry.pk), with_token({"reason": f"counted twice {number}"})
+
+
+def a_preference(number, case):
+    content = {"site": "liver", "procedure": "biopsy", "ki67_pct": 8}
+    specimen = record_item(by=case.created_by, case=case, kind="specimen", content=content)
+    return url("specimen_prefer", case.code), with_token({"thread": specimen.thread, "reason": f"{number}"})
+
+
 FORMS = [a_new_case, a_correction, a_fact, an_entry, a_corrected_entry]
 
 
@@ -67,7 +79,7 @@ def lesion(case, coordinator):
     return record_item(by=coordinator, case=case, kind="lesion", content={"segments": ["4"], "size_cm": 1})
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", [*FORMS, a_withdrawal, a_preference])
 def test_each_form_sent_three_times_is_taken_once_and_answered_alike(as_coordinator, case, lesion, form):
     address, fields = form(1, case)
     first = as_coordinator.post(address, fields)
