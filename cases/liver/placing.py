@@ -26,10 +26,9 @@ class Circle(NamedTuple):
 
 
 class Place(NamedTuple):
-    """A point of the liver: the segment it lies in, and how far it is from each segment and the surface."""
+    """A point of a segment, and how far it is from each segment and from the surface."""
 
     point: Point
-    segment: str
     away: dict[str, float]
     depth: float
 
@@ -48,7 +47,7 @@ def placed(lesions: tuple[tuple[tuple[str, ...], float | None], ...]) -> tuple[C
 def _best(segments: Sequence[str], radius: float, others: list[Circle]) -> Circle:
     middle = _middle(segments)
     covered = [other.footprint() for other in others]
-    options = [place for place in _places() if place.segment in segments]
+    options = (place for segment in segments for place in _places(segment))
     best = min(options, key=lambda place: _cost(place, segments, radius, covered, middle))
     return Circle(*best.point, radius)
 
@@ -82,26 +81,32 @@ def _middle(segments: Sequence[str]) -> Point:
 
 @cache
 def _centre(segment: str) -> Point:
-    points = [place.point for place in _places() if place.segment == segment]
+    points = [place.point for place in _places(segment)]
     return sum(x for x, _y in points) / len(points), sum(y for _x, y in points) / len(points)
 
 
 @cache
-def _places() -> tuple[Place, ...]:
-    """The points of a grid over the liver; made once, on first use."""
-    grid = ((float(x), float(y)) for x in range(0, WIDTH, STEP) for y in range(0, HEIGHT, STEP))
-    found = ((point, _segment_at(point)) for point in grid)
-    return tuple(_place(point, segment) for point, segment in found if segment)
+def _places(segment: str) -> tuple[Place, ...]:
+    """The points of a grid over a segment; made on first use. What segment I covers is not IV's."""
+    border = polygon(segment, 2)
+    left, right = (int(edge(x for x, _y in border)) for edge in (min, max))
+    top, bottom = (int(edge(y for _x, y in border)) for edge in (min, max))
+    grid = ((float(x), float(y)) for x in _steps(left, right) for y in _steps(top, bottom))
+    hidden = polygon("1", 2)
+    return tuple(
+        _place(point, segment)
+        for point in grid
+        if inside(point, border) and (segment == "1" or not inside(point, hidden))
+    )
 
 
-def _segment_at(point: Point) -> str:
-    """The segment a point lies in, "" for none; segment I, drawn over IV, comes first."""
-    return next((name for name in sorted(BORDERS) if inside(point, polygon(name, 2))), "")
+def _steps(low: int, high: int) -> range:
+    return range(low - low % STEP, high + STEP, STEP)
 
 
 def _place(point: Point, segment: str) -> Place:
     if segment == "1":  # it lies on IV, which is no neighbour in the picture
         away = dict.fromkeys(BORDERS, distance(point, polygon("1", 2))) | {"1": 0.0}
-        return Place(point, segment, away, away["4"])
-    away = {name: distance(point, polygon(name, 2)) for name in BORDERS} | {segment: 0.0}
-    return Place(point, segment, away, distance(point, outline(2)))
+        return Place(point, away, away["4"])
+    away = {name: distance(point, polygon(name, 2)) for name in BORDERS if name != segment} | {segment: 0.0}
+    return Place(point, away, distance(point, outline(2)))
