@@ -173,7 +173,9 @@ def test_cases_are_numbered_within_their_year(coordinator, case, time_machine_20
 
 @pytest.fixture
 def time_machine_2027(monkeypatch):
-    return lambda: monkeypatch.setattr("cases.actions.patients.timezone.localdate", lambda: dt.date(2027, 1, 1))
+    return lambda: monkeypatch.setattr(
+        "cases.actions.patients.timezone.localdate", lambda: dt.date(2027, 1, 1)
+    )
 
 
 def test_a_refused_registration_leaves_no_number_no_patient_and_no_event(coordinator, db):
