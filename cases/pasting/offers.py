@@ -80,7 +80,7 @@ class FactOffer(Offer):
 
     @property
     def differs(self) -> bool:
-        return self.now is not None and self.now.value != self.proposal.value
+        return self.has_value and self.now is not None and self.now.value != self.proposal.value
 
     def default(self) -> str:
         """Taken only if nothing is doubtful, and nothing else or newer is recorded."""
