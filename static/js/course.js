@@ -42,14 +42,15 @@
     if (event.target.id === "treatment-ended_on") settle(event.target);
   });
 
-  // After an entry the next of its kind begins: the cursor is already there.
+  // After an entry the next of its kind begins: the cursor is already there. Not before the page has gone to
+  // its fragment, which takes the cursor away again.
   function begin() {
-    named();
     const place = location.hash.slice(1);
     if (!location.search.includes("added=")) return;
     const known = place === "marker" && field("marker-marker")?.value;
     field(known ? "marker-date" : `${place}-${place}`)?.focus();
   }
-  begin();
+  named();
+  window.addEventListener("load", () => setTimeout(begin, 50));
   document.addEventListener("kept:swapped", named);
 })();
