@@ -100,104 +100,121 @@ MARKERS = {
 @lru_cache(maxsize=1)
 def kinds() -> Mapping[str, Kind]:
     """Every kind that people enter, by its code; the treatments are those of the ruleset."""
-    facts = current_ruleset().facts
     return {
-        "specimen": _kind(
-            Text("Specimen", "标本"),
-            Text("date taken", "取材日期"),
-            Field("site", "choice", Text("Site", "部位"), choices=SITES, required=True),
-            Field("procedure", "choice", Text("Obtained by", "取材方式"), choices=PROCEDURES),
-            Field("ki67_pct", "number", Text("Ki-67", "Ki-67"), PER_CENT, 0, 100),
-            Field("mitoses", "number", Text("Mitoses", "核分裂象"), minimum=0),
-            Field("mitoses_per", "choice", Text("Mitoses counted", "计数面积"), choices=COUNTED),
-            Field(
-                "hpf_area_mm2",
-                "number",
-                Text("Area of one HPF", "单个 HPF 面积"),
-                Text("mm²", "mm²"),
-                0,
-                1,
-                minimum_excluded=True,
-            ),
-            Field(
-                "differentiation",
-                "choice",
-                facts["differentiation"].label,
-                choices=facts["differentiation"].choices,
-            ),
-            Field(
-                "stated_grade", "choice", facts["stated_grade"].label, choices=facts["stated_grade"].choices
-            ),
-        ),
-        "liver_imaging": _kind(
-            Text("Liver imaging", "肝脏影像"),
-            Text("date of imaging", "检查日期"),
-            Field("all_listed", "boolean", Text("The list holds every lesion", "列表已含全部病灶")),
-            Field(
-                "burden_pct",
-                "number",
-                Text("Hepatic tumour burden as read", "阅片估计的肝肿瘤负荷"),
-                Text("% of liver volume", "% 肝体积"),
-                0,
-                100,
-            ),
-            Field(
-                "liver_volume_ml",
-                "number",
-                Text("Liver volume", "肝脏体积"),
-                Text("ml", "ml"),
-                200,
-                10_000,
-            ),
-        ),
-        "lesion": _kind(
-            Text("Lesion", "病灶"),
-            Text("date of imaging", "检查日期"),
-            Field("segments", "set", Text("Segments", "肝段"), choices=SEGMENTS, required=True),
-            Field(
-                "size_cm",
-                "number",
-                Text("Largest diameter", "最大径"),
-                Text("cm", "cm"),
-                0,
-                25,
-                minimum_excluded=True,
-            ),
-            Field("plan", "choice", Text("Plan", "处理计划"), choices=PLANS),
-            Field("note", "text", Text("Note", "备注")),
-        ),
-        "treatment": _kind(
-            Text("Treatment", "治疗"),
-            Text("date of the report", "报告日期"),
-            Field(
-                "treatment",
-                "choice",
-                Text("Treatment", "治疗"),
-                choices=facts["prior_treatments"].choices,
-                required=True,
-            ),
-            Field("name", "text", Text("Drug or procedure", "药物或术式")),
-            Field("started_on", "month", Text("From", "开始")),
-            Field("ended_on", "month", Text("To", "结束")),
-            Field("ongoing", "boolean", Text("Ongoing", "仍在进行")),
-            Field("best_response", "choice", Text("Best response", "最佳疗效"), choices=RESPONSES),
-            Field("stopped_for", "choice", Text("Stopped for", "停止原因"), choices=STOPPED),
-            Field("no_progression_on", "month", Text("No progression at", "末次确认未进展")),
-            Field(
-                "all_listed", "boolean", Text("The list holds every treatment so far", "列表已含全部既往治疗")
-            ),
-        ),
-        "marker": _kind(
-            Text("Marker", "标志物"),
-            Text("date of sampling", "采样日期"),
-            Field("marker", "choice", Text("Marker", "标志物"), choices=MARKERS, required=True),
-            Field("name", "text", Text("Name, if other", "名称（其他时）")),
-            Field("value", "number", Text("Value", "数值"), minimum=0, required=True),
-            Field("unit", "text", Text("Unit", "单位"), required=True),
-            Field("ref_low", "number", Text("Reference from", "参考下限"), minimum=0),
-            Field("ref_high", "number", Text("Reference to", "参考上限"), minimum=0),
-        ),
+        "specimen": _specimen(),
+        "liver_imaging": _liver_imaging(),
+        "lesion": _lesion(),
+        "treatment": _treatment(),
+        "marker": _marker(),
     }
+
+
+def _specimen() -> Kind:
+    facts = current_ruleset().facts
+    return _kind(
+        Text("Specimen", "标本"),
+        Text("date taken", "取材日期"),
+        Field("site", "choice", Text("Site", "部位"), choices=SITES, required=True),
+        Field("procedure", "choice", Text("Obtained by", "取材方式"), choices=PROCEDURES),
+        Field("ki67_pct", "number", Text("Ki-67", "Ki-67"), PER_CENT, 0, 100),
+        Field("mitoses", "number", Text("Mitoses", "核分裂象"), minimum=0),
+        Field("mitoses_per", "choice", Text("Mitoses counted", "计数面积"), choices=COUNTED),
+        Field(
+            "hpf_area_mm2",
+            "number",
+            Text("Area of one HPF", "单个 HPF 面积"),
+            Text("mm²", "mm²"),
+            0,
+            1,
+            minimum_excluded=True,
+        ),
+        Field(
+            "differentiation",
+            "choice",
+            facts["differentiation"].label,
+            choices=facts["differentiation"].choices,
+        ),
+        Field("stated_grade", "choice", facts["stated_grade"].label, choices=facts["stated_grade"].choices),
+    )
+
+
+def _liver_imaging() -> Kind:
+    return _kind(
+        Text("Liver imaging", "肝脏影像"),
+        Text("date of imaging", "检查日期"),
+        Field("all_listed", "boolean", Text("The list holds every lesion", "列表已含全部病灶")),
+        Field(
+            "burden_pct",
+            "number",
+            Text("Hepatic tumour burden as read", "阅片估计的肝肿瘤负荷"),
+            Text("% of liver volume", "% 肝体积"),
+            0,
+            100,
+        ),
+        Field(
+            "liver_volume_ml",
+            "number",
+            Text("Liver volume", "肝脏体积"),
+            Text("ml", "ml"),
+            200,
+            10_000,
+        ),
+    )
+
+
+def _lesion() -> Kind:
+    return _kind(
+        Text("Lesion", "病灶"),
+        Text("date of imaging", "检查日期"),
+        Field("segments", "set", Text("Segments", "肝段"), choices=SEGMENTS, required=True),
+        Field(
+            "size_cm",
+            "number",
+            Text("Largest diameter", "最大径"),
+            Text("cm", "cm"),
+            0,
+            25,
+            minimum_excluded=True,
+        ),
+        Field("plan", "choice", Text("Plan", "处理计划"), choices=PLANS),
+        Field("note", "text", Text("Note", "备注")),
+    )
+
+
+def _treatment() -> Kind:
+    facts = current_ruleset().facts
+    return _kind(
+        Text("Treatment", "治疗"),
+        Text("date of the report", "报告日期"),
+        Field(
+            "treatment",
+            "choice",
+            Text("Treatment", "治疗"),
+            choices=facts["prior_treatments"].choices,
+            required=True,
+        ),
+        Field("name", "text", Text("Drug or procedure", "药物或术式")),
+        Field("started_on", "month", Text("From", "开始")),
+        Field("ended_on", "month", Text("To", "结束")),
+        Field("ongoing", "boolean", Text("Ongoing", "仍在进行")),
+        Field("best_response", "choice", Text("Best response", "最佳疗效"), choices=RESPONSES),
+        Field("stopped_for", "choice", Text("Stopped for", "停止原因"), choices=STOPPED),
+        Field("no_progression_on", "month", Text("No progression at", "末次确认未进展")),
+        Field("all_listed", "boolean", Text("The list holds every treatment so far", "列表已含全部既往治疗")),
+    )
+
+
+def _marker() -> Kind:
+    return _kind(
+        Text("Marker", "标志物"),
+        Text("date of sampling", "采样日期"),
+        Field("marker", "choice", Text("Marker", "标志物"), choices=MARKERS, required=True),
+        Field("name", "text", Text("Name, if other", "名称（其他时）")),
+        Field("value", "number", Text("Value", "数值"), minimum=0, required=True),
+        Field("unit", "text", Text("Unit", "单位"), required=True),
+        Field("ref_low", "number", Text("Reference from", "参考下限"), minimum=0),
+        Field("ref_high", "number", Text("Reference to", "参考上限"), minimum=0),
+    )
 
 
 def problems_in(kind: str, content: Mapping[str, Any]) -> dict[str, Text]:

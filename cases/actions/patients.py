@@ -61,9 +61,8 @@ def register_patient_and_case(  # noqa: PLR0913 - one for each field of the form
         raise Namesakes(alike)
     patient.full_clean()
     patient.save()
-    case = Case(
-        patient=patient, code=code, question=question, summary=summary, attribution=attribution, created_by=by
-    )
+    said = {"question": question, "summary": summary, "attribution": attribution}
+    case = Case(patient=patient, code=code, created_by=by, **said)
     case.full_clean()
     case.save()
     audit.record(by=by, action="case.registered", subject=subject_of(case))

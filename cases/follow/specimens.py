@@ -116,9 +116,7 @@ def choices(items: Sequence[Item], typed: Mapping[str, Finding]) -> dict[str, Ch
     return found
 
 
-def _pick(
-    pool: list[Candidate], preferred: str | None, ki67: Choice | None
-) -> tuple[Candidate | None, Text]:
+def _pick(pool: list[Candidate], preferred: str | None, ki67: Choice | None) -> tuple[Candidate | None, Text]:
     if chosen := [each for each in pool if each.thread == preferred]:
         return chosen[0], CHOSEN
     if ki67 is not None and ki67.counts is not None:
