@@ -14,6 +14,8 @@ from .evaluate import AGAINST, SUPPORT, Evaluation, Judged
 from .records import Fact, Ruleset
 from .truth import Truth
 
+Pending = tuple[int, frozenset[Condition], Judged]
+
 
 @dataclass(frozen=True)
 class Change:
@@ -42,7 +44,7 @@ def missing_for(option: str, evaluation: Evaluation, ruleset: Ruleset) -> tuple[
 
 
 def _missing(option: str, evaluation: Evaluation, ruleset: Ruleset) -> Iterator[str]:
-    for part in _pending(option, evaluation):
+    for part in _pending(option, evaluation, ruleset):
         yield from _facts_of(part, evaluation, ruleset)
     if evaluation.verdicts[option].status not in {"not_indicated", "contraindicated"}:
         for caution, truth in evaluation.cautions:
@@ -60,16 +62,44 @@ def needed_for(option: str, evaluation: Evaluation, ruleset: Ruleset) -> tuple[s
     return tuple(name for name in ruleset.facts if name in found)
 
 
-def _pending(option: str, evaluation: Evaluation) -> Iterator[Judged]:
-    """The undecided rules that stand before whatever decided the status."""
+def _pending(option: str, evaluation: Evaluation, ruleset: Ruleset) -> Iterator[Judged]:
+    """The undecided rules that stand before whatever decided the status, and on which something hangs."""
     verdict = evaluation.verdicts[option]
     status = verdict.if_known if verdict.status == "needs_data" and verdict.if_known else verdict.status
     ranks = [*AGAINST, *SUPPORT]
     settled = any(part.rule.status == status and part.counts is Truth.TRUE for part in verdict.judged)
     before = ranks[: ranks.index(status)] if status in ranks and settled else ranks
+    pending: list[Pending] = []
     for part in verdict.judged:
         if part.counts is Truth.UNKNOWN and part.rule.status in before:
+            pending.append((ranks.index(part.rule.status), _open_parts(part.rule.when, evaluation), part))
+    return _deciding_ones(sorted(pending, key=_rank_and_length), ruleset)
+
+
+def _deciding_ones(pending: list[Pending], ruleset: Ruleset) -> Iterator[Judged]:
+    """Without each rule that cannot hold unless one before it does, on the same side, whose open conditions
+    are among its own: nothing hangs on it, and its facts are no gaps."""
+    kept: dict[bool, list[frozenset[Condition]]] = {True: [], False: []}
+    for _, asks, part in pending:
+        before = kept[part.rule.status in SUPPORT]
+        if not any(less <= asks for less in before):
             yield part
+            if part.rule.id not in ruleset.asides:
+                before.append(asks)
+
+
+def _rank_and_length(pending: Pending) -> tuple[int, int]:
+    rank, asks, _ = pending
+    return rank, len(asks)
+
+
+def _open_parts(condition: Condition, evaluation: Evaluation) -> frozenset[Condition]:
+    """The undecided conditions all of which must hold for this one to hold."""
+    if truth_of(condition, evaluation.world) is not Truth.UNKNOWN:
+        return frozenset()
+    if isinstance(condition, Group) and condition.kind == "all":
+        return frozenset[Condition]().union(*(_open_parts(part, evaluation) for part in condition.members))
+    return frozenset((condition,))
 
 
 def _facts_of(part: Judged, evaluation: Evaluation, ruleset: Ruleset) -> list[str]:
@@ -95,9 +125,13 @@ def _facts_behind(part: Condition, evaluation: Evaluation, ruleset: Ruleset) -> 
         for member in part.members:
             yield from _open_facts(member, evaluation, ruleset)
     elif isinstance(part, InQuestion):
-        for judged in evaluation.verdicts[part.option].judged:
-            if judged.counts is Truth.UNKNOWN and judged.rule.status in {*SUPPORT, "contraindicated"}:
-                yield from _facts_of(judged, evaluation, ruleset)
+        undecided = [
+            (0, _open_parts(judged.rule.when, evaluation), judged)
+            for judged in evaluation.verdicts[part.option].judged
+            if judged.counts is Truth.UNKNOWN and judged.rule.status in {*SUPPORT, "contraindicated"}
+        ]
+        for judged in _deciding_ones(sorted(undecided, key=_rank_and_length), ruleset):
+            yield from _facts_of(judged, evaluation, ruleset)
     elif part.fact in evaluation.derived:
         for value in evaluation.derived[part.fact].classification.classes:
             if value.value in part.values and not value.provisional:
@@ -128,7 +162,7 @@ def deciding(evaluation: Evaluation, ruleset: Ruleset) -> dict[str, tuple[str, .
         decisive = {"recommended", "contraindicated"}
         if "recommended" in (verdict.status, verdict.if_known):
             decisive.update(AGAINST)
-        for part in _pending(code, evaluation):
+        for part in _pending(code, evaluation, ruleset):
             if part.rule.status in decisive:
                 for name in _facts_of(part, evaluation, ruleset):
                     found.setdefault(name, {})[code] = None

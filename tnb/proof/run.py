@@ -12,6 +12,7 @@ from .families import FAMILIES, TRANSPLANTATION
 from .findings import Asked, Proof
 from .mutants import MOVED, mutants_of
 from .mutation import damage_is_noticed
+from .properties import properties_hold
 from .rules import no_rule_is_dead, no_rule_is_idle
 from .thresholds import asked_of_thresholds, each_threshold_matters
 from .vignettes import all_there_are
@@ -39,6 +40,7 @@ def proofs(asked: Asked, *, full: bool) -> Iterator[Proof]:
     fine = asked_of_thresholds(asked.ruleset)
     yield each_threshold_matters(fine)
     yield readable_and_compiled_agree(asked, 5_000 if full else 300)
+    yield from properties_hold(asked, 100_000 if full else 200)
     if vignettes := all_there_are():
         mutants = [m for m in mutants_of(asked.ruleset) if full or m.grave or m.kind == MOVED]
         yield damage_is_noticed(mutants, vignettes, fine)

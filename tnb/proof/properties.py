@@ -1,0 +1,215 @@
+"""What must hold of any case, tried on very many random ones, of which more or less is known.
+
+By way of the compiled rules; agreement.py and the tests hold these equal to the readable evaluator.
+"""
+
+import random
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, NamedTuple
+
+from recommendations.answer import answer_of
+from recommendations.classify import classify
+from recommendations.compiled import compiled, outcome_of, statuses
+from recommendations.conditions import Comparison, comparisons
+from recommendations.evaluate import Evaluation, normalised
+from recommendations.gaps import decisive_values, missing_for
+from recommendations.quick import evaluated
+from recommendations.records import Ruleset
+from recommendations.words import Text
+
+from .agreement import SEED, random_cases
+from .findings import Asked, Found, Proof
+from .sat import Case
+
+KNOWN = (0.1, 0.3, 0.5, 0.7, 0.9, 1.0)  # how much is known of a case
+IN_BOTH = 20  # of so many cases one is answered in both languages
+LOOKED_INTO = 200  # of so many cases one has each of its gaps looked into
+TRIES = 500  # ways to fill the other gaps until one is found in which this one decides
+SHOWN = 5
+WORDS = frozenset(
+    {"language", "name", "status_name", "if_known_name", "because", "strength", "condition", "cautions"}
+    | {
+        "reason",
+        "title",
+        "resolution",
+        "message",
+        "value_name",
+        "option_name",
+        "if_unknown",
+        "text",
+        "kind_name",
+    }
+)
+
+
+class Pair(NamedTuple):
+    """A case, and the same with everything known."""
+
+    facts: Case
+    complete: Case
+
+
+def pairs(count: int, asked: Asked) -> Iterator[Pair]:
+    """So many cases with their completions, always the same ones."""
+    chance = random.Random(SEED)  # noqa: S311  a fixed sample, no secret
+    filled = random_cases(count, asked.ruleset, asked.space, SEED + 1)
+    for more, less in zip(random_cases(count, asked.ruleset, asked.space, SEED + 2), filled, strict=True):
+        complete, share = less | more, chance.choice(KNOWN)
+        yield Pair({name: value for name, value in complete.items() if chance.random() < share}, complete)
+
+
+def properties_hold(asked: Asked, count: int) -> Iterator[Proof]:
+    """Monotony, order, language, and gap lists that are complete and have nothing in them too many."""
+    for tried in PROPERTIES:
+        yield _tried(tried, asked, count)
+
+
+MONOTONY = Text(
+    "Learning facts never turns a rule that holds or fails into its opposite (but for a provisional grade)",
+    "得知更多资料不会使已成立或已不成立的规则翻转（暂定分级除外）",
+)
+ORDER = Text("The order of the facts makes no difference", "资料的先后次序不影响结论")
+LANGUAGE = Text(
+    "Both languages say the same codes, numbers, rules and references", "两种语言的代码、数值、规则与文献一致"
+)
+COMPLETE = Text(
+    "What is not listed as missing for an option does not change its status; what waits for data lists some",
+    "未列为缺少的资料不改变该方案的结论；待补资料的方案必列出所缺",
+)
+MINIMAL = Text(
+    "For each fact listed as missing a difference was looked for that it makes; where none was found is said",
+    "对列为缺少的每项资料，均寻找过它能造成的差别；未找到者如下",
+)
+
+
+@dataclass(frozen=True)
+class Property:
+    """``look`` finds what is wrong with a case; it is asked of one case in ``one_of``. What was only searched
+    for in vain (``is_search``) is worth a look and no refutation."""
+
+    name: str
+    claim: Text
+    look: Callable[[Pair, Ruleset], Iterator[Found]]
+    one_of: int = 1
+    is_search: bool = False
+
+
+def _tried(tried: Property, asked: Asked, count: int) -> Proof:
+    with asked.proving(tried.name, tried.claim) as proof:
+        some = list(islice(pairs(count, asked), 0, None, tried.one_of))
+        found = (wrong for pair in some for wrong in tried.look(pair, asked.ruleset))
+        (proof.noted if tried.is_search else proof.refuted).extend(islice(found, SHOWN))
+    proof.questions = len(some)
+    return proof
+
+
+def _turned(pair: Pair, ruleset: Ruleset) -> Iterator[Found]:
+    if is_provisional(pair.facts, ruleset):
+        return
+    places = compiled(ruleset).counts
+    before, after = (outcome_of(normalised(facts), ruleset).truths for facts in pair)
+    turned = [rule for rule, at in places.items() if before[at] is not None and after[at] is not before[at]]
+    if turned:
+        yield _found("turned", turned, pair.facts)
+
+
+def _disordered(pair: Pair, ruleset: Ruleset) -> Iterator[Found]:
+    one = outcome_of(normalised(pair.facts), ruleset)
+    other = outcome_of(normalised(dict(reversed(pair.facts.items()))), ruleset)
+    if (one.statuses, one.truths) != (other.statuses, other.truths):
+        yield _found("differs", [], pair.facts)
+
+
+def _translated(pair: Pair, ruleset: Ruleset) -> Iterator[Found]:
+    evaluation = evaluated(pair.facts, ruleset)
+    english, chinese = (codes(answer_of("x", evaluation, ruleset, said)) for said in ("en", "zh"))
+    if english != chinese:
+        yield _found("differs", [key for key in english if english[key] != chinese[key]], pair.facts)
+
+
+def codes(said: Any) -> Any:
+    """What of an answer does not depend on the language."""
+    if isinstance(said, dict):
+        return {key: codes(value) for key, value in said.items() if key not in WORDS}
+    return [codes(part) for part in said] if isinstance(said, list) else said
+
+
+def _unlisted(pair: Pair, ruleset: Ruleset) -> Iterator[Found]:
+    evaluation = evaluated(pair.facts, ruleset)
+    if any(part.provisional for part in evaluation.derived.values()):
+        return
+    complete, known = normalised(pair.complete), dict(evaluation.facts)
+    # What a report states only stands in for figures: it is no gap.
+    more = {name: value for name, value in complete.items() if not name.startswith("stated_")}
+    for listed, options in _by_list(evaluation, ruleset).items():
+        unlisted = {name: value for name, value in more.items() if name not in listed}
+        after = statuses({**unlisted, **known}, ruleset)
+        changed = [code for code in options if after[code] != evaluation.verdicts[code].status]
+        bare = [code for code in options if not listed and evaluation.verdicts[code].status == "needs_data"]
+        if changed or bare:
+            yield _found("not listed", changed or bare, pair.facts)
+
+
+def _by_list(evaluation: Evaluation, ruleset: Ruleset) -> dict[frozenset[str], list[str]]:
+    """The options by the facts they lack."""
+    found: dict[frozenset[str], list[str]] = {}
+    for code in ruleset.options:
+        found.setdefault(frozenset(missing_for(code, evaluation, ruleset)), []).append(code)
+    return found
+
+
+def _idle(pair: Pair, ruleset: Ruleset) -> Iterator[Found]:
+    evaluation = evaluated(pair.facts, ruleset)
+    for code in ruleset.options:
+        listed = missing_for(code, evaluation, ruleset)
+        beside = set(_of_cautions(code, evaluation))
+        ways = list(_fillings(listed, evaluation, ruleset))
+        idle = [name for name in listed if name not in beside and not _decides(name, code, ways, ruleset)]
+        if idle:
+            yield _found(f"{code}: no difference found in {TRIES} ways", idle, pair.facts)
+
+
+def _of_cautions(option: str, evaluation: Evaluation) -> Iterator[str]:
+    """The facts that may be listed for a caution's sake; they need not move the status."""
+    for caution, _ in evaluation.cautions:
+        if option in caution.options:
+            yield from (part.fact for part in comparisons(caution.when) if isinstance(part, Comparison))
+
+
+def _fillings(listed: Iterable[str], evaluation: Evaluation, ruleset: Ruleset) -> Iterator[Case]:
+    """Ways to fill the gaps, most of them at a time."""
+    chance = random.Random(SEED)  # noqa: S311  a fixed sample, no secret
+    values = decisive_values(ruleset)
+    for _ in range(TRIES):
+        filled = {name: chance.choice(values[name]) for name in listed if chance.random() < 0.9}
+        yield {**evaluation.facts, **filled}
+
+
+def _decides(name: str, option: str, ways: Iterable[Case], ruleset: Ruleset) -> bool:
+    """Whether the values of a gap give different statuses in one of the ways to fill the others."""
+    place = list(ruleset.options).index(option)
+    for facts in ways:
+        tried = (None, *decisive_values(ruleset)[name])
+        if len({outcome_of({**facts, name: value}, ruleset).statuses[place] for value in tried}) > 1:
+            return True
+    return False
+
+
+def is_provisional(facts: Case, ruleset: Ruleset) -> bool:
+    """Whether a derived fact of the case may still be replaced: the exception that is labelled."""
+    return any(part.provisional for part in classify(normalised(facts), ruleset).values())
+
+
+def _found(said: str, names: list[str], facts: Case) -> Found:
+    return Found(Text(f"{said}: {', '.join(names)}", f"{said}：{'、'.join(names)}"), facts)
+
+
+PROPERTIES = (
+    Property("monotony", MONOTONY, _turned),
+    Property("order", ORDER, _disordered),
+    Property("language", LANGUAGE, _translated, IN_BOTH),
+    Property("gaps", COMPLETE, _unlisted),
+    Property("gaps", MINIMAL, _idle, LOOKED_INTO, is_search=True),
+)
