@@ -3,6 +3,7 @@
 Every word that comes from outside is escaped here; what is said alike of every case is said once.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -70,10 +71,14 @@ def _words(language: str) -> Words:
 
 
 @register.simple_tag
-def option_lines(options: Iterable[Said], case: Case, intake_url: str, typed: bool) -> SafeString:
-    """An <li> for each option of an answer. ``typed``: its reasons are for what stands on the intake form;
-    the links of facts lead to ``intake_url``, where there is one."""
-    why, place = escape(reverse("cases:option", args=[case.code, OPTION])), _place(intake_url)
+def option_lines(
+    options: Iterable[Said], case: Case, intake_url: str, typed: bool, as_of: dt.date | None = None
+) -> SafeString:
+    """An <li> for each option of an answer. ``typed``: its reasons are for what stands on the intake form,
+    with ``as_of`` for what was recorded by then; the links of facts lead to ``intake_url``, where there is
+    one."""
+    then = f"?as_of={as_of.isoformat()}" if as_of else ""
+    why, place = escape(reverse("cases:option", args=[case.code, OPTION]) + then), _place(intake_url)
     asks = 'hx-post="{}" hx-include="#intake"' if typed else 'hx-get="{}"'
     said = (_option(option, place, why.replace(OPTION, option["option"]), asks=asks) for option in options)
     return SafeString("".join(said))

@@ -11,6 +11,7 @@ from cases.language import current
 from cases.models import Case
 from cases.origins import Origin, as_typed, recorded
 from cases.record import known, standing
+from cases.typed import date_in
 from cases.views.shared import answer_for, case_or_404
 from cases.why import Numbers, why_of
 from recommendations.ruleset import current_ruleset
@@ -33,9 +34,10 @@ def option_why(request: HttpRequest, code: str, option: str) -> HttpResponse:
 
 
 def _facts_with_origins(case: Case, request: HttpRequest) -> tuple[dict[str, Any], dict[str, Origin]]:
-    """As recorded, or as typed on the posted intake page."""
+    """As recorded, with ``?as_of=`` by the end of that day, or as typed on the posted intake page."""
     if request.method == "POST":
         page = intake_of(case, request.POST)
         return page.facts(), as_typed(page.rows)
-    findings = standing(case)
+    as_of, _refused = date_in(request.GET.get("as_of", ""))
+    findings = standing(case, as_of)
     return known(findings), recorded(findings)

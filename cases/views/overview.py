@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from cases.access import requires
 from cases.owed import preparation_now
@@ -19,6 +20,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
     what was known then."""
     case = case_or_404(code)
     as_of, refused = date_in(request.GET.get("as_of", ""))
+    as_of = None if as_of == timezone.localdate() else as_of
     findings = standing(case, as_of)
     context = {
         "case": case,

@@ -84,3 +84,17 @@ def test_the_history_says_until_when_each_value_was_in_force(as_observer, changi
     assert "superseded" in text
     assert "until 2026-03-05 12:00" in " ".join(text.split())
     assert "in force" in text
+
+
+def test_the_reasons_of_a_former_day_are_those_of_its_facts(as_observer, changing):
+    shown = page(as_observer, changing, "2026-03-04").content.decode()
+    address = reverse("cases:option", args=[changing.code, "captem"])
+    assert f'hx-get="{address}?as_of=2026-03-04"' in shown
+    then = as_observer.get(address, {"as_of": "2026-03-04"}).content.decode()
+    now = as_observer.get(address).content.decode()
+    assert "30 %" in now
+    assert "30 %" not in then
+
+
+def test_the_end_of_today_is_now(as_observer, changing):
+    assert "Not as it is now" not in read(page(as_observer, changing, timezone.localdate().isoformat())).text
