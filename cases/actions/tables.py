@@ -204,7 +204,7 @@ def _compare_again(run: ImportRun, rows: Sequence[ImportRow]) -> None:
     """Of rows that were chosen for anew: what they add to a case now, with its doubts."""
     for row in rows:
         row.seen, row.added, row.changed = {}, 0, 0
-    run.remarks.filter(row__in=[row.number for row in rows], doubt__in=["older", "text"]).delete()
+    run.remarks.filter(row__in=[row.number for row in rows], doubt__in=["older", "text", "person"]).delete()
     doubts = compare(rows)
     fields = ["same", "choice", "seen", "added", "changed"]
     ImportRow.objects.bulk_update(rows, fields, batch_size=100)

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from cases.models import Case, Finding
+from cases.tables.columns import OWN
+from cases.tables.matches import key_of
 from cases.tables.models import ImportRow
 from cases.tables.remarks import Remark
 from recommendations.ruleset import current_ruleset
@@ -56,6 +58,18 @@ def news(entries: Sequence[list[Any]], known: Recorded, sex: str) -> list[list[A
     return new
 
 
+def _other_person(row: ImportRow, case: Case) -> Iterable[Remark]:
+    """Where the row and the patient it is added to differ in what identifies a person."""
+    patient = case.patient
+    born = patient.birth_date.isoformat() if patient.birth_date else ""
+    recorded = {"sex": patient.sex, "birth_date": born, "hospital_number": patient.hospital_number}
+    for field, kept in recorded.items():
+        stated = row.own.get(field, "")
+        if stated and kept and key_of(stated) != key_of(kept):
+            problem = Text(f"the patient of {case.code} has {kept}", f"{case.code} 的患者为 {kept}")
+            yield Remark(problem, OWN[field], value=stated, row=row.number, key=field, doubt="person")
+
+
 def _says(recorded: tuple[Any, ...], entry: Sequence[Any]) -> bool:
     """Whether the record holds the value and all that is stated of its date, source and number; a table that
     leaves these empty does not take them from the record."""
@@ -67,6 +81,7 @@ def _doubts(row: ImportRow, case: Case, new: Sequence[list[Any]], known: Recorde
     stated = [(row.own.get("question"), case.question), (row.own.get("summary"), case.summary)]
     if any(own and own.split() != kept.split() for own, kept in stated):
         yield Remark(KEPT, row=row.number, key="question", doubt="text")
+    yield from _other_person(row, case)
     facts = current_ruleset().facts
     for fact, _value, day, *_rest in new:
         before = known[fact][2] if fact in known else None

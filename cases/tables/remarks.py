@@ -17,6 +17,7 @@ ANSWERS: dict[str, tuple[str, ...]] = {
     "column": ("as_is",),
     "sheet": ("as_is",),
     "text": ("as_is",),
+    "person": ("as_is",),
 }
 KINDS: dict[str, Text] = {
     "fraction": Text("Less than one per cent", "不足百分之一"),
@@ -27,12 +28,14 @@ KINDS: dict[str, Text] = {
     "column": Text("Columns that may be meant otherwise", "需确认的列"),
     "sheet": Text("Sheets that are not read", "未读取的工作表"),
     "text": Text("Question or summary differs", "问题或摘要不同"),
+    "person": Text("Another person?", "是否为另一人？"),
 }
 # What the two plain answers mean where there is no value to take or leave.
 OWN_WORDS: dict[tuple[str, str], Text] = {
     ("column", "as_is"): Text("go on all the same", "仍然继续"),
     ("sheet", "as_is"): Text("go on without it", "不读取，继续"),
     ("text", "as_is"): Text("go on; they stay as they are recorded", "继续；保留已记录的内容"),
+    ("person", "as_is"): Text("it is this patient all the same", "确为该患者"),
     ("hidden", "as_is"): Text("take these rows too", "同样采用这些行"),
     ("hidden", "leave"): Text("leave these rows out", "不采用这些行"),
     ("older", "leave"): Text("keep what is recorded", "保留已记录的数据"),

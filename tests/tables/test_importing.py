@@ -295,6 +295,17 @@ def test_a_row_that_says_the_same_without_date_and_source_takes_neither_from_the
     assert (row.added, row.changed) == (0, 0)
 
 
+@pytest.mark.parametrize("cells", [{"性别": "女"}, {"出生日期": "1971-05-17"}, {"病案号": "H-2"}])
+def test_a_row_added_to_a_patient_who_seems_another_person_is_asked_about(coordinator, a_case, cells):
+    run, number = known(coordinator, a_case, **cells)
+    tables.choose(by=coordinator, run=run, choices={number: f"case:{a_case.code}"})
+    assert run.remarks.filter(doubt="person", answer="").count() == 1
+    answer_all(coordinator, run, "as_is")
+    table_import.import_table(by=coordinator, run=run)
+    a_case.patient.refresh_from_db()
+    assert (a_case.patient.sex, a_case.patient.hospital_number) == ("male", "H-1")
+
+
 def test_what_is_older_than_recorded_is_asked_about(coordinator, a_case):
     run, number = known(coordinator, a_case, **{"Ki-67": 12, "病理与受体：日期": dt.date(2020, 1, 1)})
     tables.choose(by=coordinator, run=run, choices={number: f"case:{a_case.code}"})
