@@ -46,7 +46,8 @@ def segments_in(text: str) -> list[str] | None:
 
 @dataclass
 class LesionForm:
-    """The form of one lesion: every input as typed, ``errors`` by input; ``of`` is what it corrects."""
+    """The form of one lesion: every input as typed, ``errors`` by input; ``of`` is what it corrects,
+    ``latest`` what someone else has made of that meanwhile."""
 
     segments: str = ""
     size_mm: str = ""
@@ -60,6 +61,7 @@ class LesionForm:
     token: str = ""
     errors: dict[str, str] = field(default_factory=dict)
     asks: str = ""
+    latest: Item | None = None
 
     def content(self) -> dict[str, Any]:
         """What a save would record; what is wrong is put into ``errors``, a doubt into ``asks``."""

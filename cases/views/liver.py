@@ -86,8 +86,10 @@ def _recorded(request: HttpRequest, case: Case, form: LesionForm) -> bool:
         )
     except actions.InvalidItem as refused:
         form.refuse(refused.problems)
-    except actions.StaleItem:
-        form.errors["stale"] = str(STALE)
+    except actions.StaleItem as stale:
+        form.errors["stale"], form.latest, form.token = str(STALE), stale.latest, _token()
+        if not stale.latest.withdrawn:  # sent again, it knowingly replaces what the other has saved
+            form.of = stale.latest
     else:
         messages.success(request, _("Saved."))
         return True
@@ -122,6 +124,7 @@ def _page(  # noqa: PLR0913 - one for each form on the page
         "readings": [item for item in items if item.kind == IMAGING][::-1],
         "imaging_form": imaging_form or _new_imaging(case),
         "complete": complete,
+        "claimed": any(item.content.get("all_listed") for item in items if item.kind == IMAGING),
         "estimate": estimate_of(items, complete),
         "rows": [{"fact": fact, "finding": standing.get(fact)} for fact in FACTS],
         "contradictions": [each for each in contradictions(typed, items) if each.fact in FACTS],

@@ -147,8 +147,27 @@ def test_the_second_of_two_corrections_is_told_so_and_loses_nothing_typed(send, 
     assert send(size_mm="31", replaces=first.pk).status_code == 302
     answer = send(size_mm="35", replaces=first.pk, note="by the other reader")
     assert answer.status_code == 409
-    assert "by the other reader" in answer.content.decode()
-    assert lesions(a_case)[0]["size_cm"] == 3.1
+    page = answer.content.decode()
+    assert "by the other reader" in page
+    assert "Recorded meanwhile: " in page
+    latest = items_in_force(a_case, "lesion")[0]
+    assert latest.content["size_cm"] == 3.1
+    assert f'name="replaces" value="{latest.pk}"' in page
+    assert send(size_mm="35", replaces=latest.pk).status_code == 302
+    assert lesions(a_case)[0]["size_cm"] == 3.5
+
+
+def test_an_imaging_without_a_date_or_older_than_a_lesion_makes_no_list_complete(
+    listed, coordinator, a_case, as_coordinator, address
+):
+    listed("6", 2.3)
+    record = {"by": coordinator, "case": a_case, "kind": "liver_imaging", "content": {"all_listed": True}}
+    actions.record_item(**record)
+    assert "counts as complete only by the newest imaging" in as_coordinator.get(address).content.decode()
+    assert "lm_count" not in facts_of(a_case)
+    actions.record_item(**record, observed_on=DAY)
+    assert "counts as complete only by the newest imaging" not in as_coordinator.get(address).content.decode()
+    assert facts_of(a_case)["lm_count"] == 1
 
 
 def test_a_segment_clicked_without_scripts_stands_in_the_form(as_coordinator, address):
