@@ -201,3 +201,14 @@ class SignOff(models.Model):
 
     def __str__(self) -> str:
         return f"{self.signed_by} {self.signed_at:%Y-%m-%d} {self.kept}"
+
+
+class SignOffWithdrawal(models.Model):
+    """Who signed no longer stands by it; the signature stays on record and counts no more. Append only."""
+
+    signature = models.OneToOneField(SignOff, on_delete=models.PROTECT, related_name="withdrawal")
+    withdrawn_at = models.DateTimeField()
+    reason = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.signature} withdrawn {self.withdrawn_at:%Y-%m-%d}"

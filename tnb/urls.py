@@ -53,6 +53,7 @@ urlpatterns = [
     path("rules/readings/", rulebook.readings, name="rulebook_readings"),
     path("rules/review/", rulebook.review, name="rulebook_review"),
     path("rules/review/sign/", rulebook.sign, name="rulebook_sign"),
+    path("rules/review/<int:signature>/withdraw/", rulebook.withdraw, name="rulebook_withdraw"),
     path("rules/changes/", rulebook.changes, name="rulebook_changes"),
     path("", include("cases.urls")),
 ]

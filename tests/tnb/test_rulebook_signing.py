@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from cases.models import AuditEvent
 from recommendations.ruleset import current_ruleset
@@ -254,3 +254,57 @@ def test_a_kept_rule_set_this_program_cannot_read_is_said_to_be_so(as_member, ch
 def test_without_a_kept_rule_set_there_is_nothing_to_compare(as_member):
     assert "no earlier rule set" in as_member.get(reverse("rulebook_changes")).content.decode()
     assert as_member.get(reverse("rulebook_changes"), {"with": "x"}).status_code == 200
+
+
+def test_who_signed_can_withdraw_it_and_the_rules_are_unreviewed_again(chair):
+    signature = sign(chair)
+    assert state().reviewed is True
+    actions.withdraw_signature(by=chair, signature=signature, reason="the threshold is disputed")
+    assert state().reviewed is False
+    assert state().signed == {}
+    assert [part.withdrawal.reason for part in state().signatures] == ["the threshold is disputed"]
+    event = AuditEvent.objects.get(action="rules.withdrawn")
+    assert (event.actor, event.details["rules"]) == (chair.username, NAMES)
+
+
+def test_what_another_clinician_has_signed_stands_when_one_withdraws(chair):
+    second = admit("chair", "second", "surgery")
+    sign(second)
+    actions.withdraw_signature(by=chair, signature=sign(chair), reason="a mistake")
+    assert state().reviewed is True
+    assert {part.signed_by for signatures in state().signed.values() for part in signatures} == {second}
+
+
+def test_a_withdrawn_signature_can_be_given_again(chair):
+    actions.withdraw_signature(by=chair, signature=sign(chair), reason="a mistake")
+    assert sign(chair).part == 2
+    assert state().reviewed is True
+
+
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_a_withdrawal_needs_a_reason(chair, reason):
+    signature = sign(chair)
+    with translation.override("en"), pytest.raises(actions.NotPossible, match="reason"):
+        actions.withdraw_signature(by=chair, signature=signature, reason=reason)
+    assert state().reviewed is True
+
+
+def test_nobody_else_withdraws_a_signature_and_nobody_twice(chair):
+    signature = sign(chair)
+    with translation.override("en"), pytest.raises(actions.NotPossible, match="Only who signed"):
+        actions.withdraw_signature(by=admit("chair", "second"), signature=signature, reason="no")
+    actions.withdraw_signature(by=chair, signature=signature, reason="a mistake")
+    with translation.override("en"), pytest.raises(actions.NotPossible, match="already"):
+        actions.withdraw_signature(by=chair, signature=signature, reason="again")
+
+
+def test_the_page_asks_for_the_reason_and_shows_both_afterwards(chair, as_chair):
+    address = reverse("rulebook_withdraw", args=[sign(chair).pk])
+    assert address in as_chair.get(reverse("rulebook_review")).content.decode()
+    assert as_chair.post(address, {"reason": ""}).status_code == 422
+    assert state().reviewed is True
+    page = as_chair.post(address, {"reason": "disputed"}, follow=True).content.decode()
+    assert "disputed" in page
+    assert UNREVIEWED in page
+    assert address not in page
+    assert browser_of(admit("chair", "second")).get(address).status_code == 404

@@ -21,7 +21,7 @@ from tnb.actions.meetings import (
 )
 from tnb.actions.members import admit_member, change_member, choose_language
 from tnb.actions.refusals import IncompleteDecision, NotPossible, StaleDecision
-from tnb.actions.rules import sign_rules
+from tnb.actions.rules import sign_rules, withdraw_signature
 
 __all__ = [
     "Damaged",
@@ -47,4 +47,5 @@ __all__ = [
     "record_decision",
     "sign_rules",
     "take_off_agenda",
+    "withdraw_signature",
 ]

@@ -10,8 +10,8 @@ from cases import audit
 from recommendations.records import Ruleset
 from recommendations.ruleset import current_ruleset
 from tnb.actions.refusals import NotPossible
-from tnb.models import KeptRules, SignOff
-from tnb.rulebook.review import is_clinician, shipped_files, short, unchanged_on_disk
+from tnb.models import KeptRules, SignOff, SignOffWithdrawal
+from tnb.rulebook.review import is_clinician, shipped_files, short, stands, unchanged_on_disk
 
 
 @transaction.atomic
@@ -31,8 +31,8 @@ def sign_rules(*, by, rules: Iterable[str], typed: str, remark: str = "") -> Sig
             _("This is not the digest of the rules in force. Compare what you read, then type it.")
         )
     kept = _kept(ruleset)
-    earlier = list(SignOff.objects.filter(kept=kept, signed_by=by))
-    done = {rule for signature in earlier for rule in signature.rules}
+    earlier = list(SignOff.objects.filter(kept=kept, signed_by=by).select_related("withdrawal"))
+    done = {rule for signature in earlier if stands(signature) for rule in signature.rules}
     chosen = set(rules) - done
     if not chosen or chosen - set(ruleset.rules):
         raise NotPossible(
@@ -50,6 +50,28 @@ def sign_rules(*, by, rules: Iterable[str], typed: str, remark: str = "") -> Sig
     details = {"digest": ruleset.digest, "version": ruleset.version, "rules": signature.rules}
     audit.record(by=by, action="rules.signed", subject=f"rules:{short(ruleset.digest)}", details=details)
     return signature
+
+
+@transaction.atomic
+def withdraw_signature(*, by, signature: SignOff, reason: str) -> SignOffWithdrawal:
+    """Records that `by`, who signed, no longer stands by it; the signature itself stays on record.
+
+    Raises NotPossible for anybody else, without a reason, and a second time.
+    """
+    signature = SignOff.objects.select_for_update().get(pk=signature.pk)
+    if signature.signed_by_id != by.pk:
+        raise NotPossible(_("Only who signed can withdraw a signature."))
+    if not reason.strip():
+        raise NotPossible(_("A withdrawal needs a reason."))
+    if SignOffWithdrawal.objects.filter(signature=signature).exists():
+        raise NotPossible(_("This signature has been withdrawn already."))
+    withdrawal = SignOffWithdrawal.objects.create(
+        signature=signature, withdrawn_at=timezone.now(), reason=reason.strip()
+    )
+    digest = signature.kept.digest
+    details = {"digest": digest, "rules": signature.rules, "reason": withdrawal.reason}
+    audit.record(by=by, action="rules.withdrawn", subject=f"rules:{short(digest)}", details=details)
+    return withdrawal
 
 
 def _kept(ruleset: Ruleset) -> KeptRules:

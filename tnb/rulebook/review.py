@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.db.models import Prefetch
+
 from recommendations.records import Ruleset
 from recommendations.ruleset import SHIPPED, RulesetError, load
 from tnb.models import KeptRules, Member, SignOff
@@ -16,8 +18,9 @@ NOT_CLINICAL = frozenset({Member.Discipline.COORDINATION, Member.Discipline.OTHE
 class Review:
     """The review of the rules of one digest.
 
-    ``reviewed`` only when a clinician has signed each of them; ``signatures`` in their order; ``signed`` maps
-    each signed rule to its signatures; ``earlier`` is the rule set last reviewed as a whole, if another.
+    ``reviewed`` only when a clinician has signed each of them; ``signatures`` in their order, also those that
+    were withdrawn; ``signed`` maps each signed rule to its signatures that stand; ``earlier`` is the rule set
+    last reviewed as a whole, if another.
     """
 
     digest: str
@@ -29,7 +32,8 @@ class Review:
 
 def review_state(digest: str) -> Review:
     """The review of the rules of exactly this digest. Two queries, however many rules and signatures."""
-    kept = KeptRules.objects.defer("files").prefetch_related("signatures__signed_by__member")
+    signed = SignOff.objects.select_related("signed_by__member", "withdrawal")
+    kept = KeptRules.objects.defer("files").prefetch_related(Prefetch("signatures", signed))
     sets = list(kept.order_by("-kept_at", "-pk"))
     present = next((part for part in sets if part.digest == digest), None)
     signatures = tuple(present.signatures.all()) if present is not None else ()
@@ -52,10 +56,15 @@ def is_clinician(discipline: str) -> bool:
     return discipline in Member.Discipline.values and discipline not in NOT_CLINICAL
 
 
+def stands(signature: SignOff) -> bool:
+    """Whether who signed still stands by it."""
+    return not hasattr(signature, "withdrawal")
+
+
 def _signed(signatures: tuple[SignOff, ...]) -> dict[str, tuple[SignOff, ...]]:
     found: dict[str, tuple[SignOff, ...]] = {}
     for signature in signatures:
-        for rule in signature.rules if is_clinician(signature.discipline) else ():
+        for rule in signature.rules if is_clinician(signature.discipline) and stands(signature) else ():
             found[rule] = (*found.get(rule, ()), signature)
     return found
 

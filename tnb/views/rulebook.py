@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from cases.access import requires
@@ -10,7 +10,7 @@ from cases.language import current
 from recommendations.bibliography import STYLES
 from recommendations.ruleset import RulesetError, current_ruleset
 from tnb import actions
-from tnb.models import KeptRules
+from tnb.models import KeptRules, SignOff
 from tnb.rulebook import book
 from tnb.rulebook import literature as books
 from tnb.rulebook.compare import compared
@@ -116,6 +116,22 @@ def sign(request: HttpRequest) -> HttpResponse:
     except actions.NotPossible as problem:
         return _sign_page(request, refused=str(problem), status=422)
     messages.success(request, _("Signed: %(count)d rules.") % {"count": len(signature.rules)})
+    return redirect("rulebook_review")
+
+
+@requires("rules.sign")
+def withdraw(request: HttpRequest, signature: int) -> HttpResponse:
+    """One asks with a reason; the signature stays on record and counts no more."""
+    found = get_object_or_404(SignOff, pk=signature, signed_by=request.user)
+    if request.method != "POST":
+        return render(request, "rulebook/withdraw.html", {"signature": found})
+    reason = request.POST.get("reason", "")
+    try:
+        actions.withdraw_signature(by=request.user, signature=found, reason=reason)
+    except actions.NotPossible as problem:
+        context = {"signature": found, "refused": str(problem), "reason": reason}
+        return render(request, "rulebook/withdraw.html", context, status=422)
+    messages.success(request, _("The signature is withdrawn; it stays on record."))
     return redirect("rulebook_review")
 
 
