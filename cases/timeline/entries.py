@@ -124,7 +124,8 @@ def _day_of_imaging(items: list[Any]) -> Entry:
     burdens = [item.content["burden_pct"] for item in items if item.content.get("burden_pct") is not None]
     parts += [_filled(words.BURDEN, percent=number(percent)) for percent in burdens[-1:]]
     scan = joined(scans.values(), "/") if scans else words.LIVER
-    return _finding("imaging", items[-1], joined([scan, *parts], " "))
+    said = Text(", ".join(part.en for part in parts), "，".join(part.zh for part in parts))
+    return _finding("imaging", items[-1], joined([scan, said], " ") if parts else scan)
 
 
 def _lesions(count: int, largest: float | None) -> Text:

@@ -163,7 +163,8 @@ def _named(axis: Axis, frame: Frame) -> list[dt.date]:
 
 def _today(plot: Plot, day: Day, top: float, bottom: float) -> Group:
     frame, x = plot.frame, plot.axis.x(day.on)
-    text = (words.AS_OF if day.frozen else words.TODAY).said(plot.language)
+    # What is printed is read on another day.
+    text = (words.AS_OF if day.frozen or frame.brief else words.TODAY).said(plot.language)
     group = Group(f"{text} {day.on.isoformat()}")
     path = line((x, top + frame.letter * 0.3), (x, bottom), INK, frame.letter * 0.12, "7 4")
     group.paths.append(path)

@@ -165,12 +165,13 @@ def test_the_findings_of_a_day_of_imaging_are_one_mark():
         specimen("liver", "2026-06-03", ki67_pct=18, stated_grade="G2"),
     ]
     texts = words_of(drawn(items))
-    assert "CT 2 lesions, largest 5 cm burden 35 %" in texts
+    assert "CT 2 lesions, largest 5 cm, burden 35 %" in texts
     assert "liver Ki-67 18 % G2" in texts
 
 
 def test_a_frozen_picture_does_not_speak_of_today():
     assert "as of 2026-11-22" in words_of(drawn(scenes.one()[0], frozen=True))
+    assert "as of 2026-11-22" in words_of(drawn(scenes.one()[0], frame=PAPER))
     assert "today 2026-11-22" in words_of(drawn(scenes.one()[0]))
 
 
