@@ -15,6 +15,7 @@ from .truth import Truth
 
 FOLDER = Path(__file__).parent / "vignettes"
 ENTRIES = frozenset({"base", "vignette", "threshold", "case"})
+SIDES = ("below", "at", "above")
 
 Vignette = dict[str, Any]
 
@@ -46,6 +47,15 @@ def _by_rule() -> Mapping[str, tuple[Example, ...]]:
 def rule_vignettes() -> list[Vignette]:
     """Each rule applying, not applying, and not to be told; ``file`` is the rule file it speaks of."""
     return [vignette for path in sorted(FOLDER.glob("[0-9]*.toml")) for vignette in placed(path, "vignette")]
+
+
+def threshold_vignettes() -> list[Vignette]:
+    """Each limit with the three sides taken apart; ``side`` is below, at or above."""
+    return [
+        {**limit, **limit[side], "side": side, "facts": {**limit["facts"], limit["fact"]: limit[side]["at"]}}
+        for limit in placed(FOLDER / "thresholds.toml", "threshold")
+        for side in SIDES
+    ]
 
 
 def placed(path: Path, kind: str) -> Iterator[Vignette]:

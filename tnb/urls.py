@@ -55,5 +55,6 @@ urlpatterns = [
     path("rules/review/sign/", rulebook.sign, name="rulebook_sign"),
     path("rules/review/<int:signature>/withdraw/", rulebook.withdraw, name="rulebook_withdraw"),
     path("rules/changes/", rulebook.changes, name="rulebook_changes"),
+    path("rules/changes/vignettes/", rulebook.changed_vignettes, name="rulebook_changed_vignettes"),
     path("", include("cases.urls")),
 ]

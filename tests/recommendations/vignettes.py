@@ -5,10 +5,18 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from recommendations.examples import FOLDER, Vignette, known, placed, rule_vignettes
+from recommendations.examples import (
+    FOLDER,
+    SIDES,
+    Vignette,
+    known,
+    placed,
+    rule_vignettes,
+    threshold_vignettes,
+)
 
 HERE = Path(__file__).parent
-SIDES = ("below", "at", "above")
+__all__ = ["SIDES", "all_vignettes", "rule_vignettes", "threshold_vignettes", "variations", "whole_cases"]
 TURNS = {"still": "true", "no_longer": "false", "open": "unknown"}
 
 
@@ -18,15 +26,6 @@ def all_vignettes() -> list[Vignette]:
 
 def own_vignettes() -> Iterator[Vignette]:
     yield from placed(HERE / "more_vignettes.toml", "vignette")
-
-
-def threshold_vignettes() -> list[Vignette]:
-    """Each limit with the three sides taken apart; ``side`` is below, at or above."""
-    return [
-        {**limit, **limit[side], "side": side, "facts": {**limit["facts"], limit["fact"]: limit[side]["at"]}}
-        for limit in placed(FOLDER / "thresholds.toml", "threshold")
-        for side in SIDES
-    ]
 
 
 def variations() -> dict[str, list[Vignette]]:

@@ -245,6 +245,23 @@ def test_the_rules_in_force_are_compared_with_the_one_signed_before(as_member, c
     assert ">65.0<" in page or ">65<" in page
 
 
+def test_the_vignettes_that_an_earlier_rule_set_answers_differently_are_told(as_member, chair):
+    kept = sign(chair, NAMES[:1]).kept
+    moved = kept.files["thresholds.toml"].replace("value = 70", "value = 65")
+    files = {**kept.files, "thresholds.toml": moved}
+    KeptRules.objects.filter(pk=kept.pk).update(digest="sha256:earlier", files=files)
+    assert (
+        reverse("rulebook_changed_vignettes") in as_member.get(reverse("rulebook_changes")).content.decode()
+    )
+    address = reverse("rulebook_changed_vignettes") + "?with=sha256:earlier"
+    part, page = as_member.get(address, headers={"HX-Request": "true"}), as_member.get(address)
+    assert "<html" in page.content.decode()
+    assert "<html" not in part.content.decode()
+    assert [d.option for case in part.context["answered"] for d in case.differences]
+    for case in part.context["answered"]:
+        assert case.reference in part.content.decode()
+
+
 def test_a_kept_rule_set_this_program_cannot_read_is_said_to_be_so(as_member, chair):
     another("sha256:old", chair, ["a"])
     page = as_member.get(reverse("rulebook_changes"), {"with": "sha256:old"}).content.decode()

@@ -5,8 +5,10 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from recommendations.casefile import problems_with
+from recommendations.compiled import statuses
 from recommendations.conditions import Group
-from recommendations.evaluate import evaluate
+from recommendations.evaluate import normalised
+from recommendations.examples import FOLDER, placed, rule_vignettes, threshold_vignettes
 from recommendations.records import Rule, Ruleset
 from recommendations.variants import Difference
 from recommendations.words import Text
@@ -185,13 +187,19 @@ def answered_differently(
 
 
 def _differences(facts: Mapping[str, Any], before: Ruleset, after: Ruleset) -> tuple[Difference, ...]:
-    was, now = evaluate(facts, before).verdicts, evaluate(facts, after).verdicts
+    was, now = (statuses(normalised(facts), ruleset) for ruleset in (before, after))
     return tuple(
-        Difference(
-            code,
-            was[code].status if code in was else "",
-            now[code].status if code in now else "",
-        )
+        Difference(code, was.get(code, ""), now.get(code, ""))
         for code in dict.fromkeys([*now, *was])
-        if code not in was or code not in now or was[code].status != now[code].status
+        if was.get(code) != now.get(code)
     )
+
+
+def vignettes_answered_differently(before: Ruleset, after: Ruleset) -> list[Answered]:
+    """The project's own vignettes, each by its sentence, for which some option has another status."""
+    named = [*rule_vignettes(), *placed(FOLDER / "whole_cases.toml", "case")]
+    cases = [{"reference": vignette["name"], "facts": vignette["facts"]} for vignette in named]
+    for limit in threshold_vignettes():
+        said = f"{limit['name']} ({limit['fact']} = {limit['at']:g})"
+        cases.append({"reference": said, "facts": limit["facts"]})
+    return answered_differently(cases, before, after)

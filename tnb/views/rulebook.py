@@ -1,6 +1,7 @@
 """The rule book: what the rules say, on what grounds, who has signed them, and what has changed."""
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from tnb import actions
 from tnb.models import KeptRules, SignOff
 from tnb.rulebook import book
 from tnb.rulebook import literature as books
-from tnb.rulebook.compare import compared
+from tnb.rulebook.compare import compared, vignettes_answered_differently
 from tnb.rulebook.diagram import diagram
 from tnb.rulebook.review import ruleset_of, short
 
@@ -152,13 +153,36 @@ def _sign_page(request: HttpRequest, refused: str = "", status: int = 200) -> Ht
 @requires("rules.read")
 def changes(request: HttpRequest) -> HttpResponse:
     """The rules in force beside a kept rule set: the one asked for, or the newest other."""
-    others = KeptRules.objects.exclude(digest=current_ruleset().digest).order_by("-kept_at", "-pk")
-    asked = request.GET.get("with", "")
-    kept = others.filter(digest=asked).first() if asked else others.first()
-    context = {"others": others.defer("files"), "kept": kept, "comparison": None, "unreadable": False}
+    kept = _kept_asked_for(request)
+    context = {"others": _others().defer("files"), "kept": kept, "comparison": None, "unreadable": False}
     if kept is not None:
         try:
             context["comparison"] = compared(ruleset_of(kept), current_ruleset(), current())
         except RulesetError:
             context["unreadable"] = True
     return render(request, "rulebook/changes.html", context)
+
+
+@requires("rules.read")
+def changed_vignettes(request: HttpRequest) -> HttpResponse:
+    """The vignettes that a kept rule set and the rules in force answer differently; part of that page."""
+    kept, context = _kept_asked_for(request), {"unreadable": False}
+    if kept is None:
+        raise Http404(_("There is no earlier rule set to compare with."))
+    try:
+        context["answered"] = vignettes_answered_differently(ruleset_of(kept), current_ruleset())
+    except RulesetError:
+        context["unreadable"] = True
+    page = "rulebook/_vignettes.html" if request.htmx else "rulebook/vignettes.html"
+    return render(request, page, context | {"kept": kept})
+
+
+def _others() -> QuerySet[KeptRules]:
+    """The kept rule sets that are not in force, the newest first."""
+    return KeptRules.objects.exclude(digest=current_ruleset().digest).order_by("-kept_at", "-pk")
+
+
+def _kept_asked_for(request: HttpRequest) -> KeptRules | None:
+    """The one asked for by its digest, or the newest."""
+    asked = request.GET.get("with", "")
+    return _others().filter(digest=asked).first() if asked else _others().first()
