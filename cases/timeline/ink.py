@@ -89,9 +89,18 @@ def wide(text: str, size: float, bold: bool = False) -> float:
 
 
 def cut(text: str, size: float, room: float, bold: bool = False) -> str:
-    """The text, or as much of it as there is room for with an ellipsis."""
+    """The text, or as much of it as there is room for with an ellipsis; never a part of a figure, which would
+    be another figure."""
     if wide(text, size, bold) <= room:
         return text
-    while text and wide(text + "…", size, bold) > room:
-        text = text[:-1]
-    return text.rstrip(" ,;（(") + "…"
+    kept = text
+    while kept and (wide(kept + "…", size, bold) > room or _inside_a_figure(text, len(kept))):
+        kept = kept[:-1]
+    return kept.rstrip(" ,;（(") + "…"
+
+
+def _inside_a_figure(text: str, place: int) -> bool:
+    """Whether a cut before ``place`` would leave a part of a figure: "12|0", "1|.5", "2024|-05"."""
+    before, after = text[place - 1 : place], text[place : place + 2]
+    joined = after[:1].isdigit() or (after[:1] in ".,-–" and after[1:].isdigit())
+    return (before.isdigit() and joined) or (before in ".,-–" and after[:1].isdigit())

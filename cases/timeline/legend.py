@@ -58,7 +58,7 @@ def _entries(signs: Signs, plot: Plot) -> list[tuple[Draw | None, str, str]]:
                 found.append((draw, "" if draw else code, before + text.said(language)))
 
     findings = {"specimen": words.BIOPSY, "imaging": words.IMAGING}
-    add(findings, () if brief else {flag["sign"] for flag, _row, _text in signs.flags}, finding_sign)
+    add(findings, () if brief else {placed.flag["sign"] for placed in signs.flags}, finding_sign)
     add(words.RESPONSES, () if brief else {bar.entry["best_response"] for bar in bars}, None)
     reasons = signs.untold if brief else {bar.entry["stopped_for"] for bar in bars}
     add(words.REASONS, reasons, stop_sign, words.STOPPED.said(language))

@@ -75,7 +75,7 @@ def _drawn(
     flags = placed(flags_of(entries, first), plot)
     rows = rows_of(shown, plot)
     together, apart = series_of(entries, plot.language, first)
-    years = max((row for _flag, row, _text in flags), default=-1) + 1
+    years = max((each.row for each in flags), default=-1) + 1
     years = years * frame.letter * 1.3 + (frame.letter * 0.3 if flags else 0)
     top = years + frame.letter * 1.7
     panels = top + len(rows) * frame.lane + (frame.letter * 0.5 if together or apart else 0)

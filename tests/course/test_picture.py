@@ -9,6 +9,7 @@ import pytest
 from cases.timeline.curves import series_of
 from cases.timeline.entries import course_of
 from cases.timeline.frame import PAGE, PAPER, PROJECTOR, Day, Plot, axis_of
+from cases.timeline.ink import cut
 from cases.timeline.lanes import bars, rows_of
 from cases.timeline.picture import picture_of
 
@@ -199,3 +200,20 @@ def test_both_languages_draw_the_same():
         "#35617f"
     )
     assert len(titles(english)) == len(titles(chinese))
+
+
+@pytest.mark.parametrize("room", range(20, 330, 7))
+def test_a_name_that_is_cut_keeps_its_figures_whole(room):
+    said = cut("lanreotide 120.5 mg 2024-05, q4w", 15, room)
+    assert set(re.findall(r"[\d.-]*\d", said)) <= {"120.5", "2024-05", "4"}
+
+
+def test_the_words_of_a_finding_are_never_cut():
+    day = ["2026-10-28", "2026-11-03", "2026-11-15", "2026-11-20", "2026-11-21"]
+    items = [treatment("ssa", "2020-01-01")]
+    items += [lesion(on, size_cm=12.5) for on in day] + [
+        imaging(on, source="ct", burden_pct=35) for on in day
+    ]
+    flags = [text for text in words_of(drawn(items)) if text.startswith("CT")]
+    assert set(flags) == {"CT 1 lesion, 12.5 cm, burden 35 %"}
+    assert sum(title.startswith("CT 1 lesion") for title in titles(drawn(items))) == len(day)
