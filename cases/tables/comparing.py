@@ -58,14 +58,16 @@ def news(entries: Sequence[list[Any]], known: Recorded, sex: str) -> list[list[A
     return new
 
 
-def _other_person(row: ImportRow, case: Case) -> Iterable[Remark]:
-    """Where the row and the patient it is added to differ in what identifies a person."""
+def _other_person(row: ImportRow, case: Case, known: Recorded) -> Iterable[Remark]:
+    """Where the row and the patient it is added to differ in what identifies a person. The sex may also be
+    the one that is recorded as a fact."""
     patient = case.patient
     born = patient.birth_date.isoformat() if patient.birth_date else ""
     recorded = {"sex": patient.sex, "birth_date": born, "hospital_number": patient.hospital_number}
     for field, kept in recorded.items():
         stated = row.own.get(field, "")
-        if stated and kept and key_of(stated) != key_of(kept):
+        as_fact = known[field][1] if field in known else None
+        if stated and kept and key_of(stated) != key_of(kept) and stated != as_fact:
             problem = Text(f"the patient of {case.code} has {kept}", f"{case.code} 的患者为 {kept}")
             yield Remark(problem, OWN[field], value=stated, row=row.number, key=field, doubt="person")
 
@@ -81,7 +83,7 @@ def _doubts(row: ImportRow, case: Case, new: Sequence[list[Any]], known: Recorde
     stated = [(row.own.get("question"), case.question), (row.own.get("summary"), case.summary)]
     if any(own and own.split() != kept.split() for own, kept in stated):
         yield Remark(KEPT, row=row.number, key="question", doubt="text")
-    yield from _other_person(row, case)
+    yield from _other_person(row, case, known)
     facts = current_ruleset().facts
     for fact, _value, day, *_rest in new:
         before = known[fact][2] if fact in known else None

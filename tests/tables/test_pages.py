@@ -9,6 +9,7 @@ import pytest
 
 from cases.actions import Entry, record_findings, register_patient_and_case
 from cases.actions.table_import import import_table
+from cases.actions.tables import answer_doubts
 from cases.models import AuditEvent, Case, Finding, ImportRun
 from cases.record import facts_of, findings_in_force
 from recommendations.ruleset import current_ruleset
@@ -203,6 +204,7 @@ def test_an_exported_case_can_be_opened_again_elsewhere(as_coordinator, coordina
     run = checked(coordinator, raw)
     row = run.checked.get()
     assert row.added == len(FACTS)
+    answer_doubts(by=coordinator, run=run, doubt="person", key="sex", answer="as_is")
     import_table(by=coordinator, run=run)
     after = [
         (f.fact, f.value, f.observed_on, f.source, f.source_detail) for f in findings_in_force(case).values()
