@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import tomllib
 from html import unescape
 from pathlib import Path
 
@@ -427,3 +428,22 @@ def test_the_command_refuses_a_file_without_cases(other, tmp_path, text):
     (tmp_path / "cases.json").write_text(text, "utf-8")
     with pytest.raises(CommandError, match=r"cases.json"):
         call_command("rulebook", compare=str(other), cases=[str(tmp_path / "cases.json")])
+
+
+def test_every_doubt_about_a_printed_reference_is_told_in_both_languages():
+    flagged = {key: item for key, item in RULES.references.items() if literature.flag_of(item, "en")}
+    assert len(flagged) > 40
+    assert set(tomllib.loads(literature.FLAGS.read_text("utf-8"))) == set(flagged)
+    for item in flagged.values():
+        english, chinese = (literature.flag_of(item, language) for language in ("en", "zh"))
+        assert re.search("[\u4e00-\u9fff]", chinese)
+        assert re.findall(r"10\.\d{4}/[\w.()-]+\w", chinese) == re.findall(r"10\.\d{4}/[\w.()-]+\w", english)
+        assert "FLAG" not in english
+
+
+def test_every_section_is_named_in_both_languages():
+    sections = {statement.section for statement in RULES.statements.values()}
+    for section in sections:
+        assert literature.section_in(section, "en") == section
+        assert not re.search("[a-z]", literature.section_in(section, "zh")), section
+    assert literature.section_in("abstract (results)", "zh") == "摘要（结果）"

@@ -1,7 +1,9 @@
 """The literature behind the rules: references, statements with their places, and how the papers were read."""
 
 import re
+import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -14,6 +16,25 @@ from recommendations.records import Ruleset, Statement
 
 DOI = re.compile(r"10\.\d{4,9}/\S+")
 FLAG = "FLAG:"
+FLAGS = Path(__file__).with_name("flags.toml")
+# Sections are numbers, or these words.
+SECTIONS = {
+    "introduction": "引言",
+    "abstract (English)": "英文摘要",
+    "also abstract": "另见摘要",
+    "abstract": "摘要",
+    "boundary reading": "界值的读法",
+    "absence": "文中未提",
+    "results": "结果",
+    "methods": "方法",
+    "conclusion": "结论",
+    "title": "题名",
+    "figure 1 caption": "图1图注",
+    "Table 1": "表1",
+    " / ": "／",
+    " (": "（",
+    ")": "）",
+}
 READINGS = Path(recommendations.__file__).parent / "data" / "INTERPRETATION.md"
 HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -27,11 +48,10 @@ def style_of(asked: str, language: str) -> str:
 
 def reference_view(item: Mapping[str, Any], language: str, style: str = "") -> Shown:
     """A formatted reference, taken apart around its DOI so that this can be a link; ``flag`` is what is
-    doubtful about it as printed (in English, from its note), or nothing."""
+    doubtful about it as printed, or nothing."""
     text = format_reference(item, style_of(style, language))
     doi = str(item.get("DOI", "")).strip()
     before, found, after = text.partition(doi) if DOI.fullmatch(doi) else (text, "", "")
-    note = str(item.get("note", ""))
     return {
         "id": item["id"],
         "language": "zh" if str(item.get("language", "")).startswith("zh") else "en",
@@ -39,8 +59,27 @@ def reference_view(item: Mapping[str, Any], language: str, style: str = "") -> S
         "doi": found,
         "url": f"https://doi.org/{quote(found, safe='/')}" if found else "",
         "after": after,
-        "flag": note.partition(FLAG)[2].strip(),
+        "flag": flag_of(item, language),
     }
+
+
+def flag_of(item: Mapping[str, Any], language: str) -> str:
+    """What is doubtful about a reference as it is printed, or nothing."""
+    flag = str(item.get("note", "")).partition(FLAG)[2].strip()
+    return _flags_in_chinese()[item["id"]] if flag and language == "zh" else flag.replace(f"| {FLAG} ", "; ")
+
+
+@lru_cache(maxsize=1)
+def _flags_in_chinese() -> Mapping[str, str]:
+    return tomllib.loads(FLAGS.read_text("utf-8"))
+
+
+def section_in(section: str, language: str) -> str:
+    """Where a statement is printed: "1.2", "abstract (results)" as 摘要（结果）."""
+    if language == "zh":
+        for english, chinese in SECTIONS.items():
+            section = section.replace(english, chinese)
+    return section
 
 
 def bibliography(ruleset: Ruleset, language: str, style: str) -> list[Shown]:
@@ -60,7 +99,7 @@ def statement_view(statement: Statement, ruleset: Ruleset, language: str) -> Sho
     return {
         "id": statement.id,
         "paper": statement.paper,
-        "section": statement.section,
+        "section": section_in(statement.section, language),
         "text": statement.text.said(language),
         "strength": ruleset.strengths[statement.strength].said(language),
         "doubts": [ruleset.doubts[doubt].said(language) for doubt in statement.doubts],
