@@ -60,14 +60,8 @@ def svg(  # noqa: PLR0913 - one for each place where it stands
         '<svg xmlns="http://www.w3.org/2000/svg" class="liver-picture" viewBox="0 0 {} {}" role="{}" '
         'aria-labelledby="{}-title {}-text" font-family="{}" text-anchor="middle">'
         '<title id="{}-title">{}</title><desc id="{}-text">{}</desc>{}{}{}{}{}</svg>',
-        *(
-            WIDTH,
-            f"{HEIGHT + 1.4 * letter * len(legend):g}",
-            "group" if interactive else "img",
-            name,
-            name,
-            family,
-        ),
+        *(WIDTH, f"{HEIGHT + 1.4 * letter * len(legend):g}", "group" if interactive else "img"),
+        *(name, name, family),
         *(name, titled(lesions, language), name, described(lesions, language)),
         _around(language),
         format_html_join("", "{}", ((part,) for part in segments)),
