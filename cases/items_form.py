@@ -103,7 +103,7 @@ def form_from(kind: str, data: QueryDict, of: Item | None = None) -> ItemForm:
     inputs = [_typed(each, data) for each in kinds()[kind].fields.values()]
     form = ItemForm(kind, inputs, of, Provenance.read(data, "item"), data.get("reason", "").strip())
     form.token = data.get("token", "")[:40] or form.token
-    if problem := unreadable_in(form.reason):
+    if problem := reason_problem(form.reason):
         form.errors["reason"] = problem
     for each in inputs:
         value = _value(each)
@@ -112,6 +112,11 @@ def form_from(kind: str, data: QueryDict, of: Item | None = None) -> ItemForm:
     wrong = {each.name for each in inputs if each.error}
     form.refuse({name: text for name, text in problems_in(kind, form.content).items() if name not in wrong})
     return form
+
+
+def reason_problem(reason: str) -> str:
+    """What is wrong with a reason as typed; "" if nothing is."""
+    return unreadable_in(reason) or ("" if len(reason) <= 300 else _("At most 300 characters."))
 
 
 def _iso(day: dt.date | None) -> str:

@@ -26,13 +26,16 @@ class _Refused(Exception):  # noqa: N818
 
 
 def taken_once(view: View) -> View:
-    """For a view that writes and then redirects: what it wrote and that it wrote it are one transaction."""
+    """For a view that writes and then redirects: what it wrote and that it wrote it are one transaction.
+
+    A view that redirects without having written says so with ``request.refused = True``.
+    """
 
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         def write() -> str:
             response = view(request, *args, **kwargs)
-            if not isinstance(response, HttpResponseRedirect):
+            if not isinstance(response, HttpResponseRedirect) or getattr(request, "refused", False):
                 raise _Refused(response)
             return response.url
 

@@ -9,12 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import actions
 from cases.access import requires
-from cases.items_form import ItemForm, empty_form, form_from, form_of
+from cases.items_form import ItemForm, empty_form, form_from, form_of, reason_problem
 from cases.kinds import kinds
 from cases.models import Case, Item
 from cases.record import items_in_force, versions_of
 from cases.repeats import taken_once
-from cases.typed import unreadable_in
 from cases.views.shared import CONFLICT, REFUSED, case_or_404
 
 STALE = _("Someone else has changed this entry since you opened it. Nothing was saved.")
@@ -74,7 +73,7 @@ def withdraw(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         return redirect("cases:item", case.code, pk)
     form = form_of(entry)
     form.reason = request.POST.get("reason", "").strip()
-    if problem := unreadable_in(form.reason):
+    if problem := reason_problem(form.reason):
         form.errors["reason"] = problem
         return _item_page(request, entry, form, REFUSED)
     try:
@@ -82,6 +81,7 @@ def withdraw(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     except actions.InvalidItem as refused:
         form.refuse(refused.problems)
     except actions.StaleItem:
+        request.refused = True
         messages.error(request, STALE)
         return redirect("cases:item", case.code, pk)
     else:

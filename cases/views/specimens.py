@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from cases import actions
 from cases.access import requires
 from cases.follow import specimens as rule
-from cases.items_form import ItemForm, empty_form, form_from
+from cases.items_form import ItemForm, empty_form, form_from, reason_problem
 from cases.language import current
 from cases.models import Case, Item
 from cases.record import findings_in_force, items_in_force
@@ -45,7 +45,11 @@ def prefer(request: HttpRequest, code: str) -> HttpResponse:
     """This specimen counts, with a reason; or, with ``rule`` posted, the rule decides again."""
     case = case_or_404(code)
     chosen = next(iter(items_in_force(case, Item.Kind.PREFERRED)), None)
-    thread, reason = request.POST.get("thread", ""), request.POST.get("reason", "")
+    thread, reason = request.POST.get("thread", ""), request.POST.get("reason", "").strip()
+    request.refused = True
+    if problem := reason_problem(reason):
+        messages.error(request, problem)
+        return redirect("cases:specimens", case.code)
     try:
         if "rule" in request.POST:
             if chosen is not None:
@@ -56,6 +60,8 @@ def prefer(request: HttpRequest, code: str) -> HttpResponse:
         messages.error(request, " ".join(text.said(current()) for text in refused.problems.values()))
     except actions.StaleItem:
         messages.error(request, _("Someone else has just chosen. Look again."))
+    else:
+        request.refused = False
     return redirect("cases:specimens", case.code)
 
 

@@ -128,6 +128,15 @@ def test_a_form_that_was_refused_can_be_sent_again(as_coordinator, case):
     assert TakenForm.objects.count() == 1
 
 
+@pytest.mark.parametrize("form", [a_withdrawal, a_preference])
+def test_what_was_refused_on_the_way_to_another_page_was_not_taken(as_coordinator, case, form):
+    address, fields = form(1, case)
+    before = written()
+    as_coordinator.post(address, {**fields, "reason": ""})
+    assert not TakenForm.objects.exists()
+    assert written() == before
+
+
 def test_the_token_of_one_person_is_none_of_another(as_coordinator, as_colleague, case):
     address, fields = a_new_case(1, case)
     as_coordinator.post(address, fields)

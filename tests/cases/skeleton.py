@@ -1,0 +1,41 @@
+"""The bones of a page: which elements it has, with which attributes, in which order, without any text."""
+
+from html.parser import HTMLParser
+
+# Attributes that come and go with what was typed, and with what was refused.
+OF_STATE = {"aria-invalid", "aria-describedby", "value", "checked", "open", "hidden"}
+
+
+class Skeleton(HTMLParser):
+    """``bones``: (tag, names of its attributes) of every element."""
+
+    def __init__(self, content: str) -> None:
+        super().__init__()
+        self.bones: list[tuple[str, ...]] = []
+        self.feed(content)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.bones.append((tag, *sorted(name for name, _value in attrs)))
+
+    def handle_comment(self, data):
+        self.bones.append(("a comment",))
+
+    def handle_decl(self, decl):
+        self.bones.append(("a declaration", decl))
+
+    def unknown_decl(self, data):
+        self.bones.append(("an unknown declaration",))
+
+    def handle_pi(self, data):
+        self.bones.append(("an instruction",))
+
+
+def skeleton(content: str) -> list[tuple[str, ...]]:
+    return Skeleton(content).bones
+
+
+def without_errors(bones):
+    """The bones but for what says that something was refused: paragraphs and the marks of fields."""
+    kept = [tuple(part for part in bone if part not in OF_STATE) for bone in bones]
+    return [bone for bone in kept if bone[0] not in {"p", "div", "strong", "ul", "li", "label"}]
