@@ -26,8 +26,7 @@ Get = Callable[[str], Any]
 class Outcome:
     """One evaluation: the status of each option in their order, and, once asked for, the truths behind them.
 
-    Nothing is worked out for a truth that is asked for: the function has stopped after the statuses with
-    everything it knows, and goes on to hand it out.
+    The function has stopped after the statuses with everything it knows; asked for the truths it goes on.
     """
 
     __slots__ = ("_going", "_truths", "statuses")
