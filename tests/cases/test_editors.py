@@ -4,6 +4,7 @@ Each edit brings a value of its own and knows the finding it was shown. An edit 
 acknowledged and is not in the record, or when someone replaced it who had never seen it.
 """
 
+import os
 import random
 import time
 import uuid
@@ -26,7 +27,9 @@ from .page import read
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
-EDITORS, EDITS = 16, 50
+# By night 16 × 50, by day a fifth of it: what must not be lost is lost in the first dozen already.
+EDITORS = 16
+EDITS = 50 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else 10
 # Without an upper limit, so that they can be edited up.
 FACTS = ["lm_count", "mitoses_per_10hpf", "pancreastatin", "stable_months", "tumour_absorbed_dose_gy"]
 
@@ -93,7 +96,7 @@ def lost(case, taken):
     return [edit for edit in taken if after.get(edit[:2]) != edit[2]]
 
 
-def test_of_sixteen_editors_with_fifty_edits_each_none_is_lost_and_none_is_doubled(edited):
+def test_of_sixteen_editors_at_once_no_edit_is_lost_and_none_is_doubled(edited):
     taken = []
     done = all_at_once(editing(edited, EDITS, taken))
     assert done[302] == len(taken) == EDITORS * EDITS

@@ -1,5 +1,6 @@
 """A form that is sent again, because its answer was lost or the button was hit twice, is taken once."""
 
+import os
 import random
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -159,11 +160,14 @@ def lossy(client, case, forms, posts, chance):
     return different
 
 
+POSTS = 2000 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else 200
+
+
 @pytest.mark.slow
-def test_of_two_thousand_posts_with_answers_lost_at_random_none_is_taken_twice(as_coordinator, case, lesion):
+def test_of_many_posts_with_answers_lost_at_random_none_is_taken_twice(as_coordinator, case, lesion):
     before = AuditEvent.objects.count()
-    different = lossy(as_coordinator, case, FORMS, 2000, random.Random(11))  # noqa: S311
-    assert different < 1400
+    different = lossy(as_coordinator, case, FORMS, POSTS, random.Random(11))  # noqa: S311
+    assert different < 0.7 * POSTS
     assert AuditEvent.objects.count() - before >= different
     assert Case.objects.count() == 1 + len(range(0, different, len(FORMS)))
     assert Finding.objects.count() == len(range(2, different, len(FORMS)))

@@ -22,6 +22,13 @@ DIGEST = short(RULES.digest)
 UNREVIEWED = "Not yet reviewed by a clinician"
 
 
+@pytest.fixture(autouse=True)
+def english():
+    """Refusals outside a request are said in the language of the thread."""
+    with translation.override("en"):
+        yield
+
+
 def sign(by, rules=NAMES, typed=DIGEST, remark=""):
     return actions.sign_rules(by=by, rules=rules, typed=typed, remark=remark)
 
