@@ -77,6 +77,7 @@ def a_new_case(page, language):
     page.fill("#id_hospital_number", "H-77")
     page.fill("#id_question", QUESTION[language])
     page.click("main form.case-form button[type=submit]")
+    page.wait_for_url(re.compile("/facts/"))
     case = Case.objects.get()
     assert case.patient.name == NAME[language]
     page.goto(f"/cases/{case.code}/facts/")
@@ -102,7 +103,8 @@ def facts_are_entered_and_the_panel_follows(page, language):
     expect(page.locator("#value-lm_count")).to_have_attribute("aria-invalid", "true")
     expect(page.locator("#value-lm_count")).to_have_value("many")
     page.fill("#value-lm_count", "40")
-    page.click(".save-bar button")
+    with page.expect_navigation():
+        page.click(".save-bar button")
     expect(page.locator("input[name=liver_metastases][value=true]")).to_be_checked()
     known = {f.fact: f.value for f in Case.objects.get().findings.filter(superseded_by__isnull=True)}
     assert known["ki67_pct"] == 8

@@ -58,6 +58,9 @@ PAGES = {
     "rulebook_review": (EVERYONE, "get", 200),
     "rulebook_changes": (EVERYONE, "get", 200),
     "rulebook_sign": ({"chair"}, "get", 200),
+    # There is no signature and no kept rule set here; who may not read does not even learn that.
+    "rulebook_withdraw": ({"chair"}, "get", 404),
+    "rulebook_changed_vignettes": (EVERYONE, "get", 404),
 }
 
 
@@ -91,6 +94,7 @@ def address(name: str, decision: Decision, someone) -> str:
         "present_option": [item.pk, "tae"],
         "decision_summary": [decision.pk],
         "rulebook_rule": ["deb-tace-not-recommended"],
+        "rulebook_withdraw": [1],
     }
     plain = {"document", "home", "meetings", "meeting_new", *(n for n in PAGES if n.startswith("rulebook"))}
     return reverse(name, args=keys.get(name, [] if name in plain else [item.pk]))
