@@ -1,8 +1,7 @@
 // Comforts of the liver page and of the presenter's picture; without this file a click on a segment loads the page with it chosen.
 "use strict";
 
-const segmentsField = document.getElementById("lesion-segments");
-const drawing = document.querySelector("svg.liver-picture");
+let segmentsField, drawing;
 const ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII"];
 
 // The same reading as on the server, only for showing what is chosen; the server decides.
@@ -55,7 +54,11 @@ function toggle(event) {
   if (event.type === "click" && event.detail) segmentsField.focus();
 }
 
-if (segmentsField && drawing) {
+// Again after the server's answer was put into the page.
+function start() {
+  segmentsField = document.getElementById("lesion-segments");
+  drawing = document.querySelector("svg.liver-picture");
+  if (!segmentsField || !drawing) return;
   for (const link of drawing.querySelectorAll(".pick-segment")) link.setAttribute("role", "button");
   drawing.addEventListener("click", toggle);
   drawing.addEventListener("keydown", (event) => { if (event.key === " ") toggle(event); });
@@ -63,6 +66,8 @@ if (segmentsField && drawing) {
   shown();
   measured();
 }
+document.addEventListener("kept:swapped", start);
+start();
 
 // Presenter: Escape closes the picture that fills the screen.
 document.addEventListener("keydown", (event) => {
