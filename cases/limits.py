@@ -119,8 +119,8 @@ def next_meeting_day(case: Any) -> dt.date | None:
     """The day of the next meeting planned for the case, today's included; None if none is planned. Today is
     that of the clinic's time zone."""
     coming = case.agenda_items.filter(
-        meeting__state="planned", meeting__held_on__gte=timezone.localdate(), decision__closed_at__isnull=True
-    )
+        meeting__state="planned", meeting__held_on__gte=timezone.localdate()
+    ).exclude(decisions__closed_at__isnull=False)
     return coming.order_by("meeting__held_on").values_list("meeting__held_on", flat=True).first()
 
 

@@ -11,13 +11,15 @@ OFFERED = 300
 
 def summaries(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
     """Newest first, each with `cases` (on the agenda) and `decided` (of these, closed)."""
-    closed = Q(items__decision__closed_at__isnull=False)
-    return meetings.annotate(cases=Count("items"), decided=Count("items", filter=closed))
+    closed = Q(items__decisions__closed_at__isnull=False)
+    return meetings.annotate(
+        cases=Count("items", distinct=True), decided=Count("items", filter=closed, distinct=True)
+    )
 
 
 def agenda_of(meeting: Meeting) -> list[AgendaItem]:
     """The items in their order, with case, patient and decision loaded."""
-    return list(meeting.items.select_related("case__patient", "decision"))
+    return list(meeting.items.select_related("case__patient").prefetch_related("decisions"))
 
 
 def seats_of(meeting: Meeting) -> QuerySet[Attendance]:
@@ -56,5 +58,7 @@ def neighbours(item: AgendaItem) -> dict:
 
 def item_with_all(pk: int) -> AgendaItem:
     """An agenda item with meeting, case, patient and decision loaded; Http404 when there is none."""
-    everything = AgendaItem.objects.select_related("meeting", "case__patient", "decision__updated_by__member")
+    everything = AgendaItem.objects.select_related("meeting", "case__patient").prefetch_related(
+        "decisions__updated_by__member"
+    )
     return get_object_or_404(everything, pk=pk)

@@ -30,7 +30,7 @@ class Sheet(NamedTuple):
 
 def items_of(meeting: Meeting) -> QuerySet[AgendaItem]:
     """The agenda with all that a sheet needs."""
-    return meeting.items.select_related("meeting", "case__patient", "decision")
+    return meeting.items.select_related("meeting", "case__patient").prefetch_related("decisions")
 
 
 def sheets_of(meeting: Meeting, language: str) -> list[Sheet]:
@@ -40,7 +40,7 @@ def sheets_of(meeting: Meeting, language: str) -> list[Sheet]:
 
 def finished(item: AgendaItem, language: str) -> bytes | None:
     """The kept document of a closed decision, or the draft as long as nothing on it has changed."""
-    decision = getattr(item, "decision", None)
+    decision = item.decision
     if decision is not None and decision.closed_at is not None:
         kept = decision.documents.filter(kind="summary", language=language).first()
         return bytes(kept.content) if kept else None
@@ -50,7 +50,7 @@ def finished(item: AgendaItem, language: str) -> bytes | None:
 
 def state_of(item: AgendaItem, language: str) -> str:
     """Stands for everything that is on the draft of a case. The day belongs to it: values grow old."""
-    case, decision, ruleset = item.case, getattr(item, "decision", None), current_ruleset()
+    case, decision, ruleset = item.case, item.decision, current_ruleset()
     seats = item.meeting.attendance_set.order_by("pk").values_list("member", "present")
     names = item.meeting.attendance_set.order_by("pk").values_list(
         "member__user__username", "member__user__last_name", "member__role", "member__discipline"
@@ -92,7 +92,7 @@ def book_of(front: Any, sheets: list[Sheet], title: str, language: str) -> bytes
 
 def undecided(items: list[AgendaItem]) -> list[AgendaItem]:
     """The items without a closed decision."""
-    return [item for item in items if not _closed(getattr(item, "decision", None))]
+    return [item for item in items if not _closed(item.decision)]
 
 
 def _closed(decision: Decision | None) -> bool:

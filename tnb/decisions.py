@@ -6,23 +6,64 @@ from django.utils.translation import gettext as _
 
 from tnb.models import Decision
 
+PLAIN = ("text", "follows", "departure_reason", "departure_text", "deferred_for")
 AGAINST = frozenset({"contraindicated", "not_recommended"})
 SUPPORTED = frozenset({"recommended", "consider"})
 
 
 @dataclass(frozen=True)
-class Draft:
-    """What the board has written down so far; chosen are option codes."""
+class Step:
+    """One option of the plan: its code, what for (a Decision.Intent) and who sees to it (tnb.responsible)."""
 
-    chosen: tuple[str, ...] = ()
+    option: str
+    intent: str = ""
+    owner: str = ""
+
+
+@dataclass(frozen=True)
+class Dissent:
+    """Somebody (spelt as in tnb.responsible) who does not agree, and why."""
+
+    who: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """What is to be done besides the steps, by whom (tnb.responsible), until when (ISO date, "" if open)."""
+
+    what: str
+    owner: str = ""
+    until: str = ""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What the board has written down so far; the steps are in their order."""
+
+    steps: tuple[Step, ...] = ()
     text: str = ""
     follows: str = ""
     departure_reason: str = ""
     departure_text: str = ""
+    deferred_for: str = ""
+    dissent: tuple[Dissent, ...] = ()
+    todo: tuple[ToDo, ...] = ()
+
+    @property
+    def chosen(self) -> list[str]:
+        """The codes of the options, in the order of the steps."""
+        return [step.option for step in self.steps]
 
     def columns(self) -> dict:
         """The same as columns of a Decision."""
-        return asdict(self) | {"chosen": list(self.chosen)}
+        said = asdict(self)
+        return said | {name: list(said[name]) for name in ("steps", "dissent", "todo")}
+
+
+def planned(*options: str) -> tuple[Step, ...]:
+    """Steps of which nothing but the option is known."""
+    return tuple(Step(option) for option in options)
 
 
 def draft_of(decision: Decision | None) -> Draft:
@@ -30,16 +71,17 @@ def draft_of(decision: Decision | None) -> Draft:
     if decision is None:
         return Draft()
     return Draft(
-        tuple(decision.chosen),
-        decision.text,
-        decision.follows,
-        decision.departure_reason,
-        decision.departure_text,
+        steps=tuple(Step(**step) for step in decision.steps),
+        dissent=tuple(Dissent(**said) for said in decision.dissent),
+        todo=tuple(ToDo(**said) for said in decision.todo),
+        **{name: getattr(decision, name) for name in PLAIN},
     )
 
 
 def problems_with(draft: Draft, answer: dict) -> dict[str, str]:
     """Field of Draft -> what keeps the decision from being closed, given the answer; {} when nothing does."""
+    if draft.deferred_for:
+        return _deferral_problems(draft)
     problems = {}
     if not draft.chosen and not draft.text.strip():
         problems["text"] = _("Choose at least one option, or write down what was decided.")
@@ -50,6 +92,18 @@ def problems_with(draft: Draft, answer: dict) -> dict[str, str]:
     elif draft.follows == Decision.Follows.FOLLOWS and not draft.chosen:
         problems["chosen"] = _("A decision that follows the recommendation names the options it takes up.")
     return problems | _departure_problems(draft, answer)
+
+
+def _deferral_problems(draft: Draft) -> dict[str, str]:
+    """A case that is put off has no plan yet, so that nobody acts on half of one."""
+    problems = {}
+    if draft.steps:
+        problems["deferred_for"] = _(
+            "A deferred case has no plan: leave out the options, or say that it is decided."
+        )
+    if draft.deferred_for == Decision.Deferral.OTHER and not draft.text.strip():
+        problems["text"] = _("Write down why the case was deferred.")
+    return problems
 
 
 def _departure_problems(draft: Draft, answer: dict) -> dict[str, str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tnb.decisions import Draft
+from tnb.decisions import Draft, planned
 from tnb.models import Decision, Meeting
 
 
@@ -42,7 +42,7 @@ class DecisionForm(forms.Form):
         """The valid form as a Draft; line ends as Python writes them."""
         said = {name: self.cleaned_data[name] for name in ("follows", "departure_reason")}
         texts = {name: self.cleaned_data[name].replace("\r\n", "\n") for name in ("text", "departure_text")}
-        return Draft(chosen=tuple(self.cleaned_data["chosen"]), **said, **texts)
+        return Draft(steps=planned(*self.cleaned_data["chosen"]), **said, **texts)
 
     def typed(self) -> Draft:
         """What was typed, valid or not, so that nothing is lost when the form is shown again."""
@@ -50,4 +50,4 @@ class DecisionForm(forms.Form):
             name: self.data.get(name, "")
             for name in ("text", "follows", "departure_reason", "departure_text")
         }
-        return Draft(chosen=tuple(self.data.getlist("chosen")), **said)
+        return Draft(steps=planned(*self.data.getlist("chosen")), **said)

@@ -109,7 +109,7 @@ class Owner:
 
 def board_of(meeting: Meeting) -> Board:
     """Everything for the pages of readiness; one evaluation for each case."""
-    items = list(meeting.items.select_related("case__patient", "decision"))
+    items = list(meeting.items.select_related("case__patient").prefetch_related("decisions"))
     numbered = [(number, item) for number, item in enumerate(items, 1) if not _decided(item)]
     preps = preparations([item.case for _number, item in numbered], meeting.held_on)
     cases = (Prepared(number, item, prep) for (number, item), prep in zip(numbered, preps, strict=True))
@@ -118,7 +118,7 @@ def board_of(meeting: Meeting) -> Board:
 
 def prepared_of(meeting: Meeting, code: str) -> Prepared | None:
     """One case of the meeting, None if it is not on the agenda."""
-    items = list(meeting.items.select_related("case__patient", "decision"))
+    items = list(meeting.items.select_related("case__patient").prefetch_related("decisions"))
     numbered = ((number, item) for number, item in enumerate(items, 1) if item.case.code == code)
     number, item = next(numbered, (0, None))
     if item is None:
@@ -127,7 +127,7 @@ def prepared_of(meeting: Meeting, code: str) -> Prepared | None:
 
 
 def _decided(item: AgendaItem) -> bool:
-    decision = getattr(item, "decision", None)
+    decision = item.decision
     return decision is not None and decision.closed_at is not None
 
 

@@ -135,6 +135,9 @@ if REFERENCE_STYLE not in ("", *bibliography.STYLES):
 FACT_LIMITS = env.path("FACT_LIMITS", None)
 READINESS_DAYS = env.int("READINESS_DAYS", 3)
 
+# Whether a second member has to sign a decision before the chair can close it.
+SECOND_SIGNER = env.bool("SECOND_SIGNER", False)
+
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -20,6 +20,7 @@ from recommendations.answer import answer_of
 from recommendations.evaluate import evaluate
 from recommendations.ruleset import current_ruleset
 from tnb.models import AgendaItem, Decision
+from tnb.responsible import names_of
 from tnb.rulebook.review import review_state
 
 FORMAT = 1
@@ -67,13 +68,13 @@ def live_sheet_data(case: Case) -> dict:
 
 def latest_item(case: Case) -> AgendaItem | None:
     """The agenda item of the case with the latest meeting."""
-    items = case.agenda_items.select_related("meeting", "case__patient", "decision")
+    items = case.agenda_items.select_related("meeting", "case__patient").prefetch_related("decisions")
     return items.order_by("-meeting__held_on", "-pk").first()
 
 
 def sheet_of(item: AgendaItem) -> dict:
     """The sheet of an agenda item: frozen when its decision is closed, otherwise computed now."""
-    decision = getattr(item, "decision", None)
+    decision = item.decision
     if decision is not None and decision.closed_at is not None:
         return decision.snapshot
     return snapshot_of(item.case, decision, item)
@@ -152,13 +153,26 @@ def _cited(answer: dict) -> set[str]:
 def _decision(decision: Decision | None, ruleset) -> dict | None:
     if decision is None:
         return None
-    columns = ("text", "follows", "departure_reason", "departure_text", "version")
+    columns = ("text", "follows", "departure_reason", "departure_text", "deferred_for", "version")
+    said = [*decision.steps, *decision.todo]
+    owners = names_of([each["owner"] for each in said] + [each["who"] for each in decision.dissent])
     return {name: getattr(decision, name) for name in columns} | {
         "chosen": list(decision.chosen),
         "chosen_names": [ruleset.options[code].name._asdict() for code in decision.chosen],
+        "steps": [step | {"owner_name": owners.get(step["owner"])} for step in decision.steps],
+        "dissent": [each | {"who_name": owners.get(each["who"])} for each in decision.dissent],
+        "todo": [each | {"owner_name": owners.get(each["owner"])} for each in decision.todo],
+        "amends": _amended(decision),
         "updated_by": str(decision.updated_by.get_full_name() or decision.updated_by.get_username()),
         "updated_at": decision.updated_at.isoformat(),
     }
+
+
+def _amended(decision: Decision) -> dict | None:
+    """Which decision this one amends and why: {"closed_at", "reason"}; None for a first decision."""
+    if decision.amends is None:
+        return None
+    return {"closed_at": decision.amends.closed_at.isoformat(), "reason": decision.amendment_reason}
 
 
 def _meeting(item: AgendaItem | None) -> dict | None:

@@ -19,7 +19,11 @@ def standing_of(case: Case) -> Standing:
     A case that was taken off an agenda and put on no other is deferred, and so is one of a closed meeting
     without a decision.
     """
-    items = list(case.agenda_items.select_related("meeting", "decision").order_by("meeting__held_on", "pk"))
+    items = list(
+        case.agenda_items.select_related("meeting")
+        .prefetch_related("decisions")
+        .order_by("meeting__held_on", "pk")
+    )
     planned = [
         item.meeting.held_on
         for item in items
@@ -36,7 +40,7 @@ def standing_of(case: Case) -> Standing:
 
 
 def _decided(item) -> bool:
-    decision = getattr(item, "decision", None)
+    decision = item.decision
     return decision is not None and decision.closed_at is not None
 
 

@@ -74,5 +74,8 @@ def _decision(decision: Json | None) -> Json | None:
     """The options chosen and the coded reason; no word that somebody wrote."""
     if decision is None:
         return None
-    kept = {name: decision[name] for name in ("chosen", "chosen_names", "follows", "departure_reason")}
-    return kept | {"text": "", "departure_text": "", "updated_by": "", "updated_at": None}
+    names = ("chosen", "chosen_names", "follows", "departure_reason", "deferred_for")
+    kept = {name: decision[name] for name in names if name in decision}
+    steps = [step | {"owner": "", "owner_name": None} for step in decision.get("steps", ())]
+    nothing = {"text": "", "departure_text": "", "dissent": [], "todo": [], "amends": None}
+    return kept | nothing | {"steps": steps, "updated_by": "", "updated_at": None}

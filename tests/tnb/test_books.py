@@ -61,7 +61,7 @@ def _pages_of(item: AgendaItem) -> int:
 
 
 def fresh(item: AgendaItem) -> AgendaItem:
-    return AgendaItem.objects.select_related("meeting", "case__patient", "decision").get(pk=item.pk)
+    return AgendaItem.objects.select_related("meeting", "case__patient").get(pk=item.pk)
 
 
 def test_a_sheet_is_made_again_only_when_something_on_it_has_changed(

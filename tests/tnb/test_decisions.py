@@ -8,7 +8,7 @@ from cases.actions import Entry, record_findings
 from cases.models import AuditEvent
 from cases.record import findings_in_force
 from tnb import actions, snapshot
-from tnb.decisions import Draft, problems_with, same_code_word
+from tnb.decisions import Draft, planned, problems_with, same_code_word
 from tnb.models import Decision
 from tnb.snapshot import record_count
 
@@ -31,24 +31,27 @@ ANSWER = {
     ("draft", "fields"),
     [
         (Draft(), {"text", "follows"}),
-        (Draft(chosen=("ssa",)), {"follows"}),
-        (Draft(chosen=("ssa",), follows="follows"), set()),
-        (Draft(chosen=("ssa", "prrt"), follows="follows"), {"follows"}),
-        (Draft(chosen=("prrt",), text="No other way.", follows="none"), set()),
+        (Draft(steps=planned("ssa")), {"follows"}),
+        (Draft(steps=planned("ssa"), follows="follows"), set()),
+        (Draft(steps=planned("ssa", "prrt"), follows="follows"), {"follows"}),
+        (Draft(steps=planned("prrt"), text="No other way.", follows="none"), set()),
         (Draft(text="Wait.", follows="follows"), {"chosen"}),
-        (Draft(chosen=("ssa",), follows="none"), {"text"}),
+        (Draft(steps=planned("ssa"), follows="none"), {"text"}),
         (Draft(text="Postponed.", follows="none"), set()),
-        (Draft(chosen=("ssa",), follows="departs"), {"departure_reason"}),
-        (Draft(chosen=("ssa",), follows="departs", departure_reason="other"), {"departure_text"}),
+        (Draft(steps=planned("ssa"), follows="departs"), {"departure_reason"}),
+        (Draft(steps=planned("ssa"), follows="departs", departure_reason="other"), {"departure_text"}),
         (
-            Draft(chosen=("ssa",), follows="departs", departure_reason="other", departure_text="  "),
+            Draft(steps=planned("ssa"), follows="departs", departure_reason="other", departure_text="  "),
             {"departure_text"},
         ),
-        (Draft(chosen=("ssa",), follows="departs", departure_reason="other", departure_text="cost"), set()),
-        (Draft(chosen=("tae",), follows="follows"), {"follows"}),
-        (Draft(chosen=("deb-tace",), text="x", follows="none"), {"follows"}),
-        (Draft(chosen=("ssa", "tae"), follows="departs"), {"departure_reason"}),
-        (Draft(chosen=("ssa", "tae"), follows="departs", departure_reason="comorbidity"), set()),
+        (
+            Draft(steps=planned("ssa"), follows="departs", departure_reason="other", departure_text="cost"),
+            set(),
+        ),
+        (Draft(steps=planned("tae"), follows="follows"), {"follows"}),
+        (Draft(steps=planned("deb-tace"), text="x", follows="none"), {"follows"}),
+        (Draft(steps=planned("ssa", "tae"), follows="departs"), {"departure_reason"}),
+        (Draft(steps=planned("ssa", "tae"), follows="departs", departure_reason="comorbidity"), set()),
     ],
 )
 def test_what_is_missing_is_said_beside_its_field(draft, fields):
@@ -99,7 +102,7 @@ def test_an_unknown_option_is_refused_and_what_was_typed_stays(as_coordinator, a
 
 
 def test_an_option_advised_against_needs_a_reason_before_closing(coordinator, an_item, close):
-    draft = Draft(chosen=("tae",), text="TAE", follows="follows")
+    draft = Draft(steps=planned("tae"), text="TAE", follows="follows")
     decision = actions.record_decision(by=coordinator, item=an_item, seen=0, draft=draft)
     with pytest.raises(actions.IncompleteDecision) as refusal:
         close(decision)
@@ -108,7 +111,7 @@ def test_an_option_advised_against_needs_a_reason_before_closing(coordinator, an
         by=coordinator,
         item=an_item,
         seen=1,
-        draft=Draft(chosen=("tae",), follows="departs", departure_reason="expert_judgement"),
+        draft=Draft(steps=planned("tae"), follows="departs", departure_reason="expert_judgement"),
     )
     assert close(decision).closed_at is not None
 

@@ -10,7 +10,7 @@ from cases.models import Case, Item
 from tests.cases.hostile import ALL
 from tests.cases.skeleton import skeleton
 from tnb import actions
-from tnb.decisions import Draft
+from tnb.decisions import Dissent, Draft, Step, ToDo
 from tnb.models import Decision, Meeting
 from tnb.pdf import summary_html
 from tnb.snapshot import sheet_of
@@ -41,7 +41,15 @@ def planted(coordinator, item, text):
     Case.objects.filter(pk=item.case_id).update(question=text, summary=text, attribution=text)
     Meeting.objects.filter(pk=item.meeting_id).update(title=line, room=line)
     seen = getattr(Decision.objects.filter(item=item).first(), "version", 0)
-    draft = Draft(("tae",), text, "departs", "other", text)
+    draft = Draft(
+        (Step("tae"),),
+        text,
+        "departs",
+        "other",
+        text,
+        dissent=(Dissent("surgery", text),),
+        todo=(ToDo(text),),
+    )
     actions.record_decision(by=coordinator, item=item, seen=seen, draft=draft)
 
 
@@ -68,7 +76,7 @@ def kinds_of_bones(client, item):
         response = client.get(address)
         assert response.status_code == 200, address
         found[address] = set(skeleton(response.content.decode()))
-    item = type(item).objects.select_related("case__patient", "meeting", "decision").get(pk=item.pk)
+    item = type(item).objects.select_related("case__patient", "meeting").get(pk=item.pk)
     found["print"] = set(skeleton(summary_html(sheet_of(item), "en")))
     return found
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from cases.actions import Entry, record_findings, record_item, register_patient_and_case
 from tests.pdf.pages import texts_of
 from tnb import actions
-from tnb.decisions import Draft
+from tnb.decisions import Dissent, Draft, Step, ToDo
 from tnb.snapshot import sheet_of
 from tnb.teaching import teaching_sheet
 
@@ -44,7 +44,15 @@ def item(coordinator, a_meeting):
     }
     record_item(by=coordinator, case=case, kind="treatment", content=drug)
     item = actions.put_on_agenda(by=coordinator, meeting=a_meeting, case=case)
-    draft = Draft(("tae",), "Canarytext", "departs", "other", "Canarydeparture")
+    draft = Draft(
+        (Step("tae", owner="@Canaryowner"),),
+        "Canarytext",
+        "departs",
+        "other",
+        "Canarydeparture",
+        dissent=(Dissent("surgery", "Canarydissent"),),
+        todo=(ToDo("Canarytask", "@Canaryowner"),),
+    )
     actions.record_decision(by=coordinator, item=item, seen=0, draft=draft)
     item.refresh_from_db()
     return item

@@ -1,6 +1,12 @@
 """The only place where the board writes. Every function is atomic and leaves an audit event."""
 
-from tnb.actions.decisions import close_decision, record_decision
+from tnb.actions.decisions import (
+    amend_decision,
+    close_decision,
+    drop_amendment,
+    record_decision,
+    second_decision,
+)
 from tnb.actions.documents import (
     Damaged,
     kept_document,
@@ -22,18 +28,22 @@ from tnb.actions.meetings import (
 from tnb.actions.members import admit_member, change_member, choose_language
 from tnb.actions.refusals import IncompleteDecision, NotPossible, StaleDecision
 from tnb.actions.rules import sign_rules, withdraw_signature
+from tnb.actions.tasks import Report, report_task
 
 __all__ = [
     "Damaged",
     "IncompleteDecision",
     "NotPossible",
+    "Report",
     "StaleDecision",
     "admit_member",
+    "amend_decision",
     "change_meeting",
     "change_member",
     "choose_language",
     "close_decision",
     "close_meeting",
+    "drop_amendment",
     "invite",
     "kept_document",
     "make_sheet",
@@ -45,6 +55,8 @@ __all__ = [
     "print_document",
     "put_on_agenda",
     "record_decision",
+    "report_task",
+    "second_decision",
     "sign_rules",
     "take_off_agenda",
     "withdraw_signature",

@@ -1,5 +1,6 @@
-"""Decisions: drafted, then closed once and for all."""
+"""Decisions: drafted, seconded where the board wants it, closed once and for all, amended by a new one."""
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -8,9 +9,10 @@ from cases.language import current
 from cases.models import Case
 from tnb import snapshot
 from tnb.actions.refusals import IncompleteDecision, NotPossible, StaleDecision
+from tnb.actions.tasks import hand_out
 from tnb.actions.trace import record_of_item
 from tnb.decisions import Draft, draft_of, problems_with, same_code_word
-from tnb.models import AgendaItem, Decision
+from tnb.models import AgendaItem, Decision, Seconding
 from tnb.standing import place
 
 
@@ -27,7 +29,55 @@ def record_decision(*, by, item: AgendaItem, seen: int, draft: Draft) -> Decisio
     if not saved:
         _refuse(item)
     record_of_item(by, "decision.saved", item, version=seen + 1)
-    return Decision.objects.get(item=item)
+    return _draft_of(item)
+
+
+@transaction.atomic
+def amend_decision(*, by, item: AgendaItem, reason: str) -> Decision:
+    """Begins the amendment of a closed decision: a draft of its own, filled with what was decided. The closed
+    one counts until the amendment is closed. Raises NotPossible, IncompleteDecision without a reason."""
+    if not reason.strip():
+        raise IncompleteDecision({"amendment_reason": _("Say why the decision is amended.")})
+    former = item.decision
+    if former is None or former.closed_at is None:
+        raise NotPossible(_("Only a closed decision can be amended. This one can still be changed."))
+    columns = draft_of(former).columns() | {"updated_by": by, "updated_at": timezone.now()}
+    try:
+        with transaction.atomic():
+            draft = Decision.objects.create(
+                item=item, amends=former, amendment_reason=reason.strip(), **columns
+            )
+    except IntegrityError as taken:
+        raise NotPossible(_("Somebody has begun to amend this decision already.")) from taken
+    record_of_item(by, "decision.amending", item, amends=former.pk, reason=reason.strip())
+    return draft
+
+
+@transaction.atomic
+def drop_amendment(*, by, item: AgendaItem, seen: int) -> None:
+    """Throws the draft of an amendment away; what was decided before stays. Raises StaleDecision."""
+    drafts = Decision.objects.filter(item=item, version=seen, closed_at__isnull=True, amends__isnull=False)
+    dropped = drafts.first()
+    if dropped is None:
+        _refuse(item)
+    details = {"amends": dropped.amends_id, "reason": dropped.amendment_reason, "text": dropped.text}
+    record_of_item(by, "decision.amendment_dropped", item, **details)
+    dropped.delete()
+
+
+@transaction.atomic
+def second_decision(*, by, item: AgendaItem, seen: int) -> Seconding:
+    """A second member stands by the draft as it is. Raises StaleDecision, and NotPossible for the person
+    who wrote it last: two people are to have read it."""
+    draft = Decision.objects.filter(item=item, version=seen, closed_at__isnull=True).first()
+    if draft is None:
+        _refuse(item)
+    if draft.updated_by_id == by.pk:
+        raise NotPossible(_("Whoever saved the draft last cannot be the second to sign it."))
+    seconding, is_new = Seconding.objects.get_or_create(decision=draft, version=seen, seconded_by=by)
+    if is_new:
+        record_of_item(by, "decision.seconded", item, version=seen)
+    return seconding
 
 
 @transaction.atomic
@@ -35,7 +85,8 @@ def close_decision(*, by, item: AgendaItem, seen: int, seen_records: int, code_w
     """Closes the decision once and for all and freezes what the board saw.
 
     `seen` and `seen_records` are the decision's version and the newest finding (snapshot.record_count) on
-    the page that was confirmed. Raises IncompleteDecision, StaleDecision or NotPossible.
+    the page that was confirmed. The steps and things to do become tasks. Raises IncompleteDecision,
+    StaleDecision or NotPossible.
     """
     case = Case.objects.select_for_update().select_related("patient").get(pk=item.case_id)
     decision = Decision.objects.filter(item=item, version=seen, closed_at__isnull=True).first()
@@ -50,6 +101,8 @@ def close_decision(*, by, item: AgendaItem, seen: int, seen_records: int, code_w
                 "Look at the options again, then close."
             )
         )
+    if settings.SECOND_SIGNER and not _is_seconded(decision, by):
+        raise NotPossible(_("A second member has to sign this draft before it can be closed."))
     sheet = snapshot.snapshot_of(case, decision)
     if problems := problems_with(draft_of(decision), sheet["answers"][current()]):
         raise IncompleteDecision(problems)
@@ -60,8 +113,20 @@ def close_decision(*, by, item: AgendaItem, seen: int, seen_records: int, code_w
     if not closed:
         _refuse(item)
     record_of_item(by, "decision.closed", item, digest=sheet["ruleset"]["digest"])
+    decision = Decision.objects.get(pk=decision.pk)
+    hand_out(by=by, decision=decision)
     place(case)
-    return Decision.objects.get(pk=decision.pk)
+    return decision
+
+
+def _is_seconded(decision: Decision, closer) -> bool:
+    """Whether somebody else than the one who closes signed the draft as it is."""
+    signed = decision.secondings.filter(version=decision.version)
+    return signed.exclude(seconded_by=closer).exists()
+
+
+def _draft_of(item: AgendaItem) -> Decision:
+    return Decision.objects.get(item=item, closed_at__isnull=True)
 
 
 def _first_draft(item: AgendaItem, columns: dict) -> bool:
@@ -76,7 +141,7 @@ def _first_draft(item: AgendaItem, columns: dict) -> bool:
 
 def _refuse(item: AgendaItem):
     """Raises what fits: the decision is closed, or somebody else saved it."""
-    decision = Decision.objects.filter(item=item).first()
-    if decision is not None and decision.closed_at is not None:
+    decision = Decision.objects.filter(item=item, closed_at__isnull=True).first()
+    if decision is None and Decision.objects.filter(item=item).exists():
         raise NotPossible(_("This decision has already been closed and can no longer be changed."))
     raise StaleDecision(decision)

@@ -47,7 +47,7 @@ def make_sheet(*, by: Any, item: AgendaItem, language: str) -> None:
 
     Raises UnprintableText and Damaged.
     """
-    decision = getattr(item, "decision", None)
+    decision = item.decision
     if decision is not None and decision.closed_at is not None:
         kept_document(by=by, decision=decision, kind=Document.Kind.SUMMARY, language=language)
         return

@@ -35,7 +35,7 @@ def change_meeting(*, by, meeting: Meeting, held_on: datetime.date, title: str, 
 def close_meeting(*, by, meeting: Meeting) -> None:
     """Ends a meeting; every case on its agenda must have its decision closed."""
     meeting = _planned(meeting)
-    open_items = meeting.items.filter(decision__closed_at__isnull=True).select_related("case")
+    open_items = meeting.items.exclude(decisions__closed_at__isnull=False).select_related("case")
     if open_items:
         codes = _(", ").join(item.case.code for item in open_items)
         raise NotPossible(

@@ -12,7 +12,7 @@ from django.utils import timezone
 from cases.actions import Entry, record_findings, record_item, register_patient_and_case
 from cases.models import Case, Source
 from tnb import actions
-from tnb.decisions import Draft
+from tnb.decisions import Draft, planned
 from tnb.models import AgendaItem, Decision, Member
 from tnb.snapshot import record_count, sheet_of
 
@@ -141,7 +141,7 @@ def as_published(decided: dict, answer: dict) -> Draft:
     is recommended or to be considered; where data are missing no recommendation applies; else it departs."""
     chosen = [option for option in answer["options"] if option["option"] in decided["chosen"]]
     statuses = {option["status"] for option in chosen}
-    said = {"chosen": tuple(decided["chosen"]), "text": decided["text"]}
+    said = {"steps": planned(*decided["chosen"]), "text": decided["text"]}
     if statuses <= {"recommended", "consider"}:
         return Draft(follows=Decision.Follows.FOLLOWS, **said)
     if statuses <= {"recommended", "consider", "needs_data"}:

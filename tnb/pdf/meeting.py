@@ -61,7 +61,7 @@ def _row(item: AgendaItem, place: int, begins: int) -> dict[str, Any]:
 
 def _decided(item: AgendaItem, language: str) -> dict[str, Any]:
     """What was decided, from the frozen sheet; from the draft, said to be one, where it is not closed."""
-    decision: Decision | None = getattr(item, "decision", None)
+    decision: Decision | None = item.decision
     if decision is None:
         return {"decision": None}
     frozen = (decision.snapshot or {}).get("decision")

@@ -42,7 +42,7 @@ def decision_close(request: HttpRequest, item: int) -> HttpResponse:
     item = item_with_all(item)
     if request.method == "POST":
         return _close(request, item)
-    if _is_closed(item) or getattr(item, "decision", None) is None:
+    if _is_closed(item) or item.decision is None:
         return redirect("decision", item.pk)
     return _confirmation(request, item)
 
@@ -107,7 +107,7 @@ def _confirmation(request: HttpRequest, item: AgendaItem, **said) -> HttpRespons
 
 def _context(item: AgendaItem) -> dict:
     sheet = sheet_of(item)
-    decision = getattr(item, "decision", None)
+    decision = item.decision
     return {
         "item": item,
         "decision": decision,
@@ -119,7 +119,7 @@ def _context(item: AgendaItem) -> dict:
 
 
 def _is_closed(item: AgendaItem) -> bool:
-    decision = getattr(item, "decision", None)
+    decision = item.decision
     return decision is not None and decision.closed_at is not None
 
 

@@ -83,7 +83,7 @@ def _head(item: AgendaItem) -> dict[str, Any]:
 
 
 def _is_closed(item: AgendaItem) -> bool:
-    decision = getattr(item, "decision", None)
+    decision = item.decision
     return decision is not None and decision.closed_at is not None
 
 

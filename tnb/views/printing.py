@@ -27,7 +27,7 @@ def summary(request: HttpRequest, code: str) -> HttpResponse:
     """The case as its latest meeting has it: the kept document where it is decided, else a draft."""
     case = get_object_or_404(Case.objects.select_related("patient"), code=code)
     item = latest_item(case)
-    return _print(request, case, item, getattr(item, "decision", None))
+    return _print(request, case, item, item and item.decision)
 
 
 @requires("summary.print")

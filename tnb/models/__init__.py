@@ -1,0 +1,25 @@
+"""The board: members, meetings, agenda, decisions, documents, signed rules."""
+
+from tnb.models.decisions import Decision, Seconding, Task, TaskReport
+from tnb.models.documents import Document, DraftSheet
+from tnb.models.meetings import AgendaItem, Attendance, Discussion, Meeting, Opinion
+from tnb.models.people import Member
+from tnb.models.rules import KeptRules, SignOff, SignOffWithdrawal
+
+__all__ = [
+    "AgendaItem",
+    "Attendance",
+    "Decision",
+    "Discussion",
+    "Document",
+    "DraftSheet",
+    "KeptRules",
+    "Meeting",
+    "Member",
+    "Opinion",
+    "Seconding",
+    "SignOff",
+    "SignOffWithdrawal",
+    "Task",
+    "TaskReport",
+]

@@ -1,0 +1,34 @@
+"""Who sits on the board."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Member(models.Model):
+    """A person who may log in; the role decides what they may do (tnb.roles.MATRIX)."""
+
+    class Role(models.TextChoices):
+        COORDINATOR = "coordinator", _("Coordinator")
+        MEMBER = "member", _("Member")
+        CHAIR = "chair", _("Chair")
+        OBSERVER = "observer", _("Observer")
+
+    class Discipline(models.TextChoices):
+        SURGERY = "surgery", _("Surgery")
+        ONCOLOGY = "oncology", _("Oncology")
+        INTERVENTIONAL_RADIOLOGY = "interventional_radiology", _("Interventional radiology")
+        NUCLEAR_MEDICINE = "nuclear_medicine", _("Nuclear medicine")
+        PATHOLOGY = "pathology", _("Pathology")
+        RADIOLOGY = "radiology", _("Radiology")
+        ENDOCRINOLOGY = "endocrinology", _("Endocrinology")
+        COORDINATION = "coordination", _("Coordination")
+        OTHER = "other", _("Other")
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="member")
+    role = models.CharField(max_length=20, choices=Role, default=Role.OBSERVER)
+    discipline = models.CharField(max_length=30, choices=Discipline, default=Discipline.OTHER)
+    language = models.CharField(max_length=10, choices=settings.LANGUAGES, default="zh-hans")
+
+    def __str__(self) -> str:
+        return self.user.get_full_name() or self.user.get_username()
