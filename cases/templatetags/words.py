@@ -42,6 +42,9 @@ EVENTS = {
     "agenda.removed": _("Taken off the agenda"),
     "decision.saved": _("Decision drafted"),
     "decision.closed": _("Decision closed"),
+    "decision.amending": _("Amendment begun"),
+    "decision.amendment_dropped": _("Amendment dropped"),
+    "decision.seconded": _("Decision signed by a second member"),
     "summary.printed": _("Summary printed"),
 }
 
