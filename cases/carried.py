@@ -106,11 +106,12 @@ def _facts(case: Case, former: Case) -> list[Proposal]:
 
 
 def _items(case: Case, former: Case) -> list[Proposal]:
+    """Not the follow-up: it is the patient's, and read from all the cases (cases.outcomes)."""
     copied = set(case.items.exclude(token="").values_list("token", flat=True))
     return [
         Proposal(item)
         for item in items_in_force(former)
-        if item.kind != Item.Kind.PREFERRED and carried_token(item) not in copied
+        if item.kind not in (Item.Kind.PREFERRED, Item.Kind.OUTCOME) and carried_token(item) not in copied
     ]
 
 

@@ -96,6 +96,14 @@ MARKERS = {
     "other": Text("other marker", "其他标志物"),
 }
 
+OUTCOMES = {
+    "alive": Text("seen alive", "随访存活"),
+    "response": Text("response assessed", "疗效评估"),
+    "progression": Text("progression", "进展"),
+    "death": Text("death", "死亡"),
+}
+ASSESSED = {code: RESPONSES[code] for code in ("CR", "PR", "SD", "PD")}
+
 
 @lru_cache(maxsize=1)
 def kinds() -> Mapping[str, Kind]:
@@ -106,6 +114,7 @@ def kinds() -> Mapping[str, Kind]:
         "lesion": _lesion(),
         "treatment": _treatment(),
         "marker": _marker(),
+        "outcome": _outcome(),
     }
 
 
@@ -217,6 +226,16 @@ def _marker() -> Kind:
     )
 
 
+def _outcome() -> Kind:
+    return _kind(
+        Text("Follow-up", "随访"),
+        Text("date", "日期"),
+        Field("event", "choice", Text("What was found", "随访所见"), choices=OUTCOMES, required=True),
+        Field("response", "choice", Text("Response", "疗效"), choices=ASSESSED),
+        Field("note", "text", Text("Note", "备注")),
+    )
+
+
 def problems_in(kind: str, content: Mapping[str, Any]) -> dict[str, Text]:
     """Field name -> what is wrong with it; {} when the content may be recorded.
 
@@ -286,6 +305,18 @@ def _together(kind: str, content: Mapping[str, Any]) -> dict[str, Text]:
             return {"ref_high": Text("less than the lower limit", "小于下限")}
         if content["marker"] == "other" and not content.get("name"):
             return {"name": Text("is needed for another marker", "其他标志物须写名称")}
+    if kind == "outcome":
+        return _assessed(content)
+    return {}
+
+
+def _assessed(content: Mapping[str, Any]) -> dict[str, Text]:
+    """A response belongs to its assessment and to nothing else."""
+    stated = content.get("response") is not None
+    if content["event"] == "response" and not stated:
+        return {"response": Text("is needed", "必填")}
+    if content["event"] != "response" and stated:
+        return {"response": Text("only where a response was assessed", "仅在疗效评估时填写")}
     return {}
 
 

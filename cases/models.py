@@ -120,7 +120,7 @@ class Finding(models.Model):
 
 
 class Item(models.Model):
-    """One version of one entry of a list: a specimen, a lesion, a treatment, a value of a marker.
+    """One version of one entry of a list: a specimen, a lesion, a treatment, a value of a marker, a visit.
 
     ``content`` has the shape of its kind (cases.kinds). Never changed and never deleted: a correction
     supersedes, a withdrawal is a last version that keeps the content. ``thread`` is the same in all
@@ -134,6 +134,7 @@ class Item(models.Model):
         LESION = "lesion", _("lesion")
         TREATMENT = "treatment", _("treatment")
         MARKER = "marker", _("marker")
+        OUTCOME = "outcome", _("follow-up")
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="items")
     kind = models.CharField(max_length=16, choices=Kind)

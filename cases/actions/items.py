@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from cases import audit
 from cases.kinds import kinds, problems_in
-from cases.models import Case, Item, Source
+from cases.models import Case, Item, Patient, Source
+from cases.outcomes import outcome_problems, outcomes_of
 from cases.record import subject_of
 from cases.search.index import refresh
 from cases.timeline.units import unit_of
@@ -72,7 +73,21 @@ def record_item(  # noqa: PLR0913 - one for each part of an entry
         reason=reason.strip()[:300],
         token=token,
     )
-    return _append(by, item, replaces, "item.corrected" if replaces else "item.recorded")
+    with transaction.atomic():
+        if kind == Item.Kind.OUTCOME:
+            if recorded := _of_token(item):
+                return recorded
+            _refuse_what_cannot_be(item, replaces)
+        return _append(by, item, replaces, "item.corrected" if replaces else "item.recorded")
+
+
+def _refuse_what_cannot_be(item: Item, replaces: Item | None) -> None:
+    """Raises InvalidItem for a follow-up that the others of the patient contradict."""
+    # The patient is the lock: of two deaths that are entered at once, the second is told of the first.
+    patient = Patient.objects.select_for_update().get(pk=item.case.patient_id)
+    others = [each for each in outcomes_of(patient) if replaces is None or each.thread != replaces.thread]
+    if problems := outcome_problems(item.content["event"], item.observed_on, others):
+        raise InvalidItem(problems)
 
 
 def _in_the_future(kind: str, content: Mapping[str, Any], day: dt.date | None) -> dict[str, Text]:

@@ -4,7 +4,7 @@ A course is {"entries": [entry]}; an entry has its ``kind`` and
 - treatment: code, family, label (en, zh), name, started_on, ended_on (ISO, day or month may lack), ongoing,
   best_response, stopped_for, source
 - marker: marker, label, value, unit, ref_low, ref_high, on (ISO day or None), source
-- finding: sign ("specimen", "imaging"), label, on, source
+- finding: sign ("specimen", "imaging", "progression", "death"), label, on, source
 """
 
 from collections.abc import Iterable, Mapping
@@ -39,6 +39,7 @@ def course_of(items: Iterable[Any], typed: Mapping[str, Any]) -> dict[str, list[
     entries += [_marker(item) for item in by_kind.get("marker", [])]
     entries += [_specimen(item) for item in specimens]
     entries += _imaging([*by_kind.get("liver_imaging", []), *by_kind.get("lesion", [])])
+    entries += [entry for item in by_kind.get("outcome", []) if (entry := _outcome(item))]
     sampled = {item.observed_on for item in specimens if item.content.get("ki67_pct") is not None}
     entries += [
         _typed(fact, typed[fact])
@@ -126,6 +127,12 @@ def _day_of_imaging(items: list[Any]) -> Entry:
     scan = joined(scans.values(), "/") if scans else words.LIVER
     said = Text(", ".join(part.en for part in parts), "，".join(part.zh for part in parts))
     return _finding("imaging", items[-1], joined([scan, said], " ") if parts else scan)
+
+
+def _outcome(item: Any) -> Entry | None:
+    """Progression (also as an assessed PD) and death; visits and other responses have no mark."""
+    event = "progression" if item.content.get("response") == "PD" else item.content["event"]
+    return _finding(event, item, words.OUTCOMES[event]) if event in words.OUTCOMES else None
 
 
 def _lesions(count: int, largest: float | None) -> Text:

@@ -57,7 +57,7 @@ def _entries(signs: Signs, plot: Plot) -> list[tuple[Draw | None, str, str]]:
                 draw = sign and partial(sign, code)
                 found.append((draw, "" if draw else code, before + text.said(language)))
 
-    findings = {"specimen": words.BIOPSY, "imaging": words.IMAGING}
+    findings = {"specimen": words.BIOPSY, "imaging": words.IMAGING} | words.OUTCOMES
     add(findings, () if brief else {placed.flag["sign"] for placed in signs.flags}, finding_sign)
     add(words.RESPONSES, () if brief else {bar.entry["best_response"] for bar in bars}, None)
     reasons = signs.untold if brief else {bar.entry["stopped_for"] for bar in bars}

@@ -27,7 +27,13 @@ def diamond(x: float, y: float, r: float, **more: str) -> Path:
 
 
 def finding_sign(sign: str, x: float, y: float, r: float) -> list[Path]:
-    """A specimen is a filled triangle pointing down at its day, imaging a hollow square."""
+    """A specimen is a filled triangle pointing down at its day, imaging a hollow square; growth is the
+    triangle pointing up that also ends a treatment, death a cross."""
+    if sign == "progression":
+        return stop_sign(sign, x, y, r)
+    if sign == "death":
+        upright = line((x, y - r * 1.1), (x, y + r * 1.1), INK, r * 0.45)
+        return [upright, line((x - r * 0.7, y - r * 0.35), (x + r * 0.7, y - r * 0.35), INK, r * 0.45)]
     if sign == "specimen":
         return [shape([(x - r, y - r * 0.8), (x + r, y - r * 0.8), (x, y + r)], fill=INK)]
     s = r * 0.8

@@ -38,6 +38,7 @@ REASONS = {
     "patient": Text("patient's choice", "患者意愿"),
     "other": Text("other reason", "其他原因"),
 }
+OUTCOMES = {"progression": Text("progression", "进展"), "death": Text("death", "死亡")}
 FAMILIES = {
     "surgery": Text("operation", "手术"),
     "systemic": Text("systemic", "全身治疗"),

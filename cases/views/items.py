@@ -21,6 +21,7 @@ STALE = _("Someone else has changed this entry since you opened it. Nothing was 
 PAGES = {
     **{"specimen": "cases:specimens", "lesion": "cases:liver", "liver_imaging": "cases:liver"},
     **{"treatment": "cases:course", "marker": "cases:course"},
+    "outcome": "cases:outcomes",
 }
 
 
