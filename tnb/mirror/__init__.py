@@ -1,0 +1,1 @@
+"""What the board can read of its own work: volume, time, attendance, decisions, what came of them."""
