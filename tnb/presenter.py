@@ -11,6 +11,7 @@ from cases.timeline.sheet import course_on
 from cases.why import Numbers, why_of
 from recommendations.ruleset import current_ruleset
 from tnb.models import Decision, Member
+from tnb.opinions import opinions_on
 
 APART = (*LEADING, TOGETHER, "needs_data", "not_indicated")
 SHOWN = 2
@@ -33,6 +34,7 @@ def board_view(sheet: dict, language: str) -> dict:
         "origins": _origins(sheet, language),
         "liver": liver_on(sheet, language),
         "course": course_on(sheet, language, PROJECTOR),
+        "opinions": opinions_on(sheet, language),
         "gaps": _gaps(answer),
         "gap_count": len(answer["missing"]),
         "leading": [groups[code] for code in LEADING if code in groups],

@@ -20,6 +20,7 @@ from recommendations.answer import answer_of
 from recommendations.evaluate import evaluate
 from recommendations.ruleset import current_ruleset
 from tnb.models import AgendaItem, Decision
+from tnb.opinions import frozen as frozen_opinions
 from tnb.responsible import names_of
 from tnb.rulebook.review import review_state
 
@@ -56,7 +57,7 @@ def snapshot_of(case: Case, decision: Decision | None, item: AgendaItem | None =
         "ruleset": answers["en"]["ruleset"] | {"reviewed": review_state(ruleset.digest).reviewed},
         "closed_at": None,
         "closed_by": None,
-    }
+    } | frozen_opinions(item, ruleset)
 
 
 def live_sheet_data(case: Case) -> dict:

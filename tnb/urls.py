@@ -3,7 +3,18 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
-from tnb.views import books, decisions, exploring, frame, meetings, presenting, printing, readiness, rulebook
+from tnb.views import (
+    books,
+    decisions,
+    exploring,
+    frame,
+    meetings,
+    opinions,
+    presenting,
+    printing,
+    readiness,
+    rulebook,
+)
 
 handler500 = "tnb.views.frame.server_error"
 
@@ -35,6 +46,10 @@ urlpatterns = [
     path("agenda/<int:item>/options/<str:option>/", presenting.present_option, name="present_option"),
     path("agenda/<int:item>/robustness/", exploring.robustness, name="robustness"),
     path("agenda/<int:item>/what-if/", exploring.what_if, name="what_if"),
+    path("agenda/<int:item>/opinions/", opinions.opinions, name="opinions"),
+    path("agenda/<int:item>/opinions/mine/", opinions.opinion, name="opinion"),
+    path("agenda/<int:item>/opinions/ask/", opinions.opinions_ask, name="opinions_ask"),
+    path("agenda/<int:item>/opinions/reveal/", opinions.opinions_reveal, name="opinions_reveal"),
     path("agenda/<int:item>/decision/", decisions.decision, name="decision"),
     path("agenda/<int:item>/decision/write/", decisions.decision_write, name="decision_write"),
     path("agenda/<int:item>/decision/close/", decisions.decision_close, name="decision_close"),

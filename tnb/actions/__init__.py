@@ -26,6 +26,7 @@ from tnb.actions.meetings import (
     take_off_agenda,
 )
 from tnb.actions.members import admit_member, change_member, choose_language
+from tnb.actions.opinions import Revealed, ask_for_opinions, give_opinion, reveal_opinions
 from tnb.actions.refusals import IncompleteDecision, NotPossible, StaleDecision
 from tnb.actions.rules import sign_rules, withdraw_signature
 from tnb.actions.tasks import Report, report_task
@@ -35,15 +36,18 @@ __all__ = [
     "IncompleteDecision",
     "NotPossible",
     "Report",
+    "Revealed",
     "StaleDecision",
     "admit_member",
     "amend_decision",
+    "ask_for_opinions",
     "change_meeting",
     "change_member",
     "choose_language",
     "close_decision",
     "close_meeting",
     "drop_amendment",
+    "give_opinion",
     "invite",
     "kept_document",
     "make_sheet",
@@ -56,6 +60,7 @@ __all__ = [
     "put_on_agenda",
     "record_decision",
     "report_task",
+    "reveal_opinions",
     "second_decision",
     "sign_rules",
     "take_off_agenda",
