@@ -67,6 +67,8 @@ class Decision(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
     )
     snapshot = models.JSONField(null=True)
+    # What the statistics need of the snapshot (tnb.mirror.figures), so that they need not read it.
+    figures = models.JSONField(null=True)
 
     class Meta:
         constraints = [
