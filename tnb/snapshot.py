@@ -2,6 +2,7 @@
 frozen when a decision is closed. A frozen sheet carries its own words, so that showing it needs neither
 the rules nor the names of that day."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils import timezone, translation
@@ -21,6 +22,8 @@ from recommendations.evaluate import evaluate
 from recommendations.ruleset import current_ruleset
 from tnb.models import AgendaItem, Decision
 from tnb.opinions import frozen as frozen_opinions
+from tnb.quorum import Needed, needed_for, present_among, quorum_among
+from tnb.quorum import frozen as frozen_quorum
 from tnb.responsible import names_of
 from tnb.rulebook.review import review_state
 
@@ -53,7 +56,7 @@ def snapshot_of(case: Case, decision: Decision | None, item: AgendaItem | None =
         "course": frozen_course(items, findings, timezone.localdate()),
         "references": {key: ruleset.references[key] for key in sorted(_cited(answers["en"]))},
         "decision": _decision(decision, ruleset),
-        "meeting": _meeting(item),
+        "meeting": _meeting(item, needed_for(evaluation, ruleset)),
         "ruleset": answers["en"]["ruleset"] | {"reviewed": review_state(ruleset.digest).reviewed},
         "closed_at": None,
         "closed_by": None,
@@ -176,10 +179,10 @@ def _amended(decision: Decision) -> dict | None:
     return {"closed_at": decision.amends.closed_at.isoformat(), "reason": decision.amendment_reason}
 
 
-def _meeting(item: AgendaItem | None) -> dict | None:
+def _meeting(item: AgendaItem | None, needed: Iterable[Needed]) -> dict | None:
     if item is None:
         return None
-    invited = item.meeting.attendance_set.select_related("member__user").order_by("pk")
+    invited = list(item.meeting.attendance_set.select_related("member__user").order_by("pk"))
     return {
         "held_on": item.meeting.held_on.isoformat(),
         "title": item.meeting.title,
@@ -193,6 +196,7 @@ def _meeting(item: AgendaItem | None) -> dict | None:
             }
             for seat in invited
         ],
+        "quorum": frozen_quorum(quorum_among(needed, present_among(invited))),
     }
 
 
