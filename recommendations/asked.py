@@ -1,9 +1,11 @@
 """A rule set as terms: its comparisons, classes, rules, what sets them aside, and options in question."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from .conditions import Comparison, Condition, InQuestion
+from .conditions import Comparison, Condition, InQuestion, comparisons
 from .evaluate import AGAINST, SUPPORT
 from .records import Classification, Fact, Rule, Ruleset
 from .terms import ALL, ANY, Terms
@@ -26,9 +28,11 @@ class Standing:
 class Asked:
     """Everything a rule set asks, as terms. ``truths`` and ``counts`` are by rule, ``classes`` by (derived
     fact, value), ``questions`` by option, ``arguments`` by (option, status): any rule that counts;
-    ``behind`` is what a class or a rule that counts is worked out from."""
+    ``behind`` is what a class or a rule that counts is worked out from. ``given`` are yes/no facts that are
+    taken for known: what hangs on them alone is no longer asked."""
 
     ruleset: Ruleset
+    given: Mapping[str, bool] = field(default_factory=dict)
     terms: Terms = field(default_factory=Terms)
     standing: dict[str, Standing] = field(default_factory=dict)
     classes: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -58,11 +62,28 @@ class Asked:
         yield from self.arguments.values()
         yield from self.questions.values()
 
+    def kept(self) -> tuple[Mapping[Any, int], ...]:
+        """The truths that somebody may ask for."""
+        return self.truths, self.counts, self.classes, self.questions
+
     def comparisons(self) -> Iterator[tuple[int, Comparison]]:
-        """The comparisons of facts."""
+        """The comparisons of facts on which anything hangs."""
+        reached = self._reached()
         for key, term in self.terms.things.items():
-            if isinstance(key, Comparison):
+            if isinstance(key, Comparison) and term in reached:
                 yield term, key
+
+    def _reached(self) -> set[int]:
+        """Every term behind the roots."""
+        reached: set[int] = set()
+        waiting = [*self.roots()]
+        while waiting:
+            term = waiting.pop()
+            if term not in reached:
+                reached.add(term)
+                waiting += self.terms.groups.get(term, ("", ()))[1]
+                waiting += [part[term] for part in (self.terms.denials, self.behind) if term in part]
+        return reached
 
     def _classify(self, part: Classification) -> None:
         strict = {v.value: self._truth(v.when) for v in part.classes if not v.provisional}
@@ -85,6 +106,8 @@ class Asked:
         if part.fact not in self.ruleset.facts:
             return self.terms.group(ANY, [self.classes[part.fact, value] for value in part.values])
         plain, denied = _plain(part, self.ruleset.facts[part.fact])
+        if part.fact in self.given:
+            return self.terms.true if self.given[part.fact] is not denied else self.terms.false
         term = self.terms.thing(plain)
         return self.terms.opposite(term) if denied else term
 
@@ -124,3 +147,13 @@ def _plain(part: Comparison, fact: Fact) -> tuple[Comparison, bool]:
         return Comparison("", fact.name, "is", ("true",)), part.values == ("false",)
     relation = COMPLEMENT.get(part.relation, part.relation)
     return Comparison("", fact.name, relation, part.values, part.limit), relation != part.relation
+
+
+def most_asked(ruleset: Ruleset) -> str | None:
+    """The yes/no fact for which most rules ask, if there is any."""
+    asked: Counter[str] = Counter()
+    for rule in ruleset.rules.values():
+        parts = (part for part in comparisons(rule.when) if isinstance(part, Comparison))
+        asked.update({part.fact for part in parts if part.fact in ruleset.facts})
+    yes_no = (name for name, fact in ruleset.facts.items() if fact.kind == "boolean" and name in asked)
+    return max(yes_no, key=asked.__getitem__, default=None)

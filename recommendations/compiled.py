@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from .asked import Asked
 from .conditions import Condition, Group, World, truth_of
 from .evaluate import normalised
-from .generator import Writer
+from .generator import written
 from .records import Ruleset
 from .truth import Truth
 
@@ -70,12 +69,10 @@ class Compiled:
 @lru_cache(maxsize=8)
 def compiled(ruleset: Ruleset) -> Compiled:
     """The rule set as a function, made once for each rule set."""
-    written = Writer(Asked(ruleset)).write()
+    about = written(ruleset)
     made: dict[str, Any] = {}
-    exec(compile(written.text, f"<rule set {ruleset.version}>", "exec"), made)  # noqa: S102  docstring above
-    return Compiled(
-        written.text, made["evaluated"], written.truths, written.counts, written.classes, written.questions
-    )
+    exec(compile(about.text, f"<rule set {ruleset.version}>", "exec"), made)  # noqa: S102  docstring above
+    return Compiled(about.text, made["evaluated"], about.truths, about.counts, about.classes, about.questions)
 
 
 def source_of(ruleset: Ruleset) -> str:

@@ -1,4 +1,4 @@
-"""Writes a rule set as the source text of one Python function, from the very conditions that are evaluated.
+"""Writes a rule set as the source text of a Python function, from the very conditions that are evaluated.
 
 Each thing asked has one variable there: True, False or None (unknown). For such values Python's own ``and``
 and ``or`` are nearly the three-valued ones: ``a and b and c`` is right where it is True or False, and where
@@ -8,28 +8,37 @@ variable of its own, worked out where it is first needed.
 The text runs from top to bottom: the comparisons of every fact, the classes (derived facts), each rule with
 what sets it aside, and for each option the status table. What two conditions share is worked out once
 (terms.py). Whatever comes from the rule files stands in it as a quoted string or as a number, never bare.
+
+It is written three times: for either answer to the yes/no fact for which most rules ask, where much of what
+they ask falls away, and for while that fact is unknown.
 """
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any
 
-from .asked import Asked, Standing
+from .asked import Asked, Standing, most_asked
 from .conditions import COMPARATORS, Comparison
 from .evaluate import AGAINST, SUPPORT
-from .records import Fact
+from .records import Fact, Ruleset
 from .terms import ALL, ANY
 
-Key = TypeVar("Key", bound=Hashable)
 BARRED = "contraindicated"
 AT_ONCE = 30  # Python makes a tuple of up to so many parts in one step
 JOINED = {ALL: "and", ANY: "or", "": ""}
+CHOSEN = """
+def evaluated(get, grade):
+    answer = get({fact!r})
+    if answer is None:
+        return unknown(get, grade)
+    return true(get, grade) if answer else false(get, grade)
+"""
 
 
 @dataclass(frozen=True)
 class Written:
-    """The text of the function, and where in what it keeps each truth stands."""
+    """The text of ``evaluated(get, grade)``, and where in what it keeps each truth stands."""
 
     text: str
     truths: Mapping[str, int]
@@ -38,19 +47,34 @@ class Written:
     questions: Mapping[str, int]
 
 
+def written(ruleset: Ruleset) -> Written:
+    """The whole text for a rule set."""
+    fact = most_asked(ruleset)
+    writers = [Writer(Asked(ruleset), "evaluated" if fact is None else "unknown")]
+    if fact is not None:
+        writers += [Writer(Asked(ruleset, {fact: answer}), str(answer).lower()) for answer in (True, False)]
+    for writer in writers:
+        writer.write()
+    places, kept = writers[0].places()
+    texts = [writer.text(kept) for writer in writers]
+    chosen = [] if fact is None else [CHOSEN.format(fact=fact)]
+    return Written("\n".join([*texts, *chosen]), *places)
+
+
 @dataclass
 class Writer:
-    """One writing: what is asked, the text so far, and the variables of facts and of terms that have one."""
+    """One function: what is asked, the text so far, and the variables of facts and of terms that have one."""
 
     asked: Asked
+    function: str
     tables: list[str] = field(default_factory=list)
-    lines: list[str] = field(default_factory=lambda: ["def evaluated(get, grade):"])
+    lines: list[str] = field(default_factory=list)
     values: dict[str, str] = field(default_factory=dict)
     names: dict[int, str] = field(default_factory=dict)
     uses: Counter[int] = field(default_factory=Counter)
 
-    def write(self) -> Written:
-        """Everything, in the order in which one part needs another."""
+    def write(self) -> None:
+        """Everything but what it keeps, in the order in which one part needs another."""
         asked = self.asked
         self.names |= {asked.terms.true: "True", asked.terms.false: "False"}
         groups = {group for root in asked.roots() for group in asked.terms.behind(root)}
@@ -68,18 +92,24 @@ class Writer:
         self.add(")")
         for rule, truth in asked.truths.items():
             self.add(f"# {rule!r}: {self.name(truth)}")
-        return self.returned()
 
-    def returned(self) -> Written:
-        """The last line, with everything that is kept, each variable once."""
-        asked, places = self.asked, dict[str, int]()
+    def places(self) -> tuple[list[Any], list[tuple[int, Hashable]]]:
+        """Where each truth stands, each variable kept once; and for each place what stands there first."""
+        found: dict[str, int] = {}
+        first: dict[int, tuple[int, Hashable]] = {}
+        places = []
+        for part, terms in enumerate(self.asked.kept()):
+            of = {key: found.setdefault(self.name(term), len(found)) for key, term in terms.items()}
+            for key, place in of.items():
+                first.setdefault(place, (part, key))
+            places.append(of)
+        return places, list(first.values())
 
-        def placed(terms: Mapping[Key, int]) -> dict[Key, int]:
-            return {key: places.setdefault(self.name(term), len(places)) for key, term in terms.items()}
-
-        kept = placed(asked.truths), placed(asked.counts), placed(asked.classes), placed(asked.questions)
-        self.add(f"yield ({', '.join(places)},)")
-        return Written("\n".join([*self.tables, "", *self.lines, ""]), *kept)
+    def text(self, kept: Iterable[tuple[int, Hashable]]) -> str:
+        """The function, which yields the statuses and then what is kept."""
+        names = [self.name(self.asked.kept()[part][key]) for part, key in kept]
+        self.add(f"yield ({', '.join(names)},)")
+        return "\n".join([*self.tables, "", f"def {self.function}(get, grade):", *self.lines, ""])
 
     def add(self, line: str, about: object = None) -> None:
         """One line of the function; ``about`` is quoted beside it for the reader."""
@@ -124,12 +154,13 @@ class Writer:
         rows = {None: (None,) * len(parts)} | {
             code: tuple(code in part.values for part in parts) for code in named
         }
+        table = f"{value}_{self.function}".upper()
         self.tables += [
-            f"{value.upper()} = {{  # {fact.name!r}",
+            f"{table} = {{  # {fact.name!r}",
             *(f"    {code!r}: {row!r}," for code, row in rows.items()),
             "}",
         ]
-        self.add(f"{', '.join(names)} = {value.upper()}.get({value}, {(False,) * len(parts)!r})")
+        self.add(f"{', '.join(names)} = {table}.get({value}, {(False,) * len(parts)!r})")
 
     def derived(self, fact: str, standing: Standing) -> None:
         """Its classes; while none of the strict ones is true, the first that may stand in for them."""

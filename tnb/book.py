@@ -60,6 +60,7 @@ def state_of(item: AgendaItem, language: str) -> str:
         *(getattr(case, name) for name in CASE),
         record_count(case),
         decision and (decision.pk, decision.version),
+        (item.opinions_asked, str(item.revealed_at), item.opinions.count()),
         (str(item.meeting.held_on), item.meeting.title, list(seats), list(names)),
         (ruleset.digest, review_state(ruleset.digest).reviewed, reference_style(language)),
         (language, str(timezone.localdate()), _next_meeting(case)),

@@ -9,6 +9,7 @@ import hmac
 from typing import Any
 
 from cases.months import months_between
+from tnb.opinions import without_names
 
 Json = dict[str, Any]
 OLDEST = 90  # an age above it is rare enough to point to someone
@@ -38,6 +39,7 @@ def teaching_sheet(sheet: Json, key: str) -> Json:
         "answers": {language: _answer(answer, code) for language, answer in sheet["answers"].items()},
         "references": sheet["references"],
         "decision": _decision(sheet["decision"]),
+        "opinions": without_names(sheet.get("opinions") or ()),
         "meeting": None,
         "ruleset": sheet["ruleset"],
         "closed_at": None,

@@ -6,6 +6,7 @@ import dataclasses
 import pytest
 from hypothesis import given, settings
 
+from recommendations.asked import most_asked
 from recommendations.compiled import compiled, outcome_of, source_of, statuses, traced, truth_in
 from recommendations.conditions import Comparison, Group, World, truth_of
 from recommendations.evaluate import _evaluated, normalised
@@ -99,6 +100,24 @@ def assert_expanded(part, condition, world):
     assert part.truth is truth_of(condition, world)
     for inner, member in zip(part.of, getattr(condition, "members", ()), strict=True):
         assert_expanded(inner, member, world)
+
+
+@given(partial())
+def test_a_case_is_the_same_under_either_answer_to_what_most_rules_ask_and_without_one(facts):
+    fact = most_asked(RULESET)
+    for answer in (True, False, None):
+        assert_same({**facts, fact: answer})
+
+
+def test_a_rule_set_that_asks_no_yes_no_fact_is_written_once():
+    numbers = Group("all", (Comparison("ki67_pct < 3", "ki67_pct", "<", (), 3.0),))
+    rules = {name: dataclasses.replace(rule, when=numbers) for name, rule in RULESET.rules.items()}
+    rules_of = {code: tuple(rules[rule.id] for rule in about) for code, about in RULESET.rules_of.items()}
+    plain = dataclasses.replace(RULESET, rules=rules, rules_of=rules_of, asides={}, conflicts=())
+    assert most_asked(plain) is None
+    assert source_of(RULESET).count("def ") == 4 * source_of(plain).count("def ")
+    for facts in ({}, {"ki67_pct": 2}, {"ki67_pct": 3}):
+        assert_same(facts, ruleset=plain)
 
 
 def test_what_is_kept_can_be_looked_at_again_and_again():

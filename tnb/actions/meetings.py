@@ -106,6 +106,14 @@ def take_off_agenda(*, by, item: AgendaItem) -> None:
             )
             % {"case": item.case.code}
         )
+    if item.opinions.exists():
+        raise NotPossible(
+            _(
+                "Members have given opinions on %(case)s, so it stays on the agenda. "
+                "A postponement can be recorded as the decision."
+            )
+            % {"case": item.case.code}
+        )
     record_of_item(by, "agenda.removed", item)
     item.delete()
     _number(meeting.items.values_list("pk", flat=True))

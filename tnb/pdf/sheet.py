@@ -22,6 +22,7 @@ from tnb.models import Decision, Member
 from tnb.presenter import others_of
 
 from .columns import FEW, in_columns, lines_of
+from .opinions import opinions_printed
 from .options import Cite, Json, cautions, gaps, mark, statuses, support
 from .words import bracketed, cited, colon, comma, kept_together, listed, semicolon, with_unit
 
@@ -52,6 +53,7 @@ def sheet_of(snapshot: Json, language: str) -> Json:
         "patient": snapshot["patient"] | {"sex": _choice(Sex, snapshot["patient"]["sex"])},
         "meeting": _meeting(snapshot["meeting"]),
         "decision": _decision(snapshot, answer, language, cite),
+        "opinions": opinions_printed(snapshot, language),
         "derived": [_derived(answer, key, cite) for key in READINGS],
         "columns": columns.groups,
         "wide_column": columns.wide,
