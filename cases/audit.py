@@ -1,13 +1,104 @@
-"""The record of who did what. Written in the transaction of the change it speaks of."""
+"""The record of who did what. Written in the transaction of the change it speaks of; each event carries a
+digest of itself and of all before it, so that a changed, missing or inserted one is found."""
 
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from cases.models import AuditEvent
+from cases.writing import take_turn, writing
+
+BEGINNING = "0" * 64
+SPOKEN = ("number", "actor", "action", "subject", "details")
 
 
+@writing()
 def record(*, by: Any, action: str, subject: str, details: dict[str, Any] | None = None) -> AuditEvent:
     """Append one event. ``by`` is the acting user, ``action`` such as "findings.recorded",
     ``subject`` such as "case:TNB-26-0001", ``details`` JSON-able and free of patient names."""
-    return AuditEvent.objects.create(
-        actor=by.get_username(), action=action, subject=subject, details=details or {}
+    take_turn()
+    last = AuditEvent.objects.order_by("-number").values_list("number", "digest").first()
+    number, before = last or (0, BEGINNING)
+    event = AuditEvent(
+        number=number + 1,
+        at=timezone.now(),
+        actor=by.get_username(),
+        action=action,
+        subject=subject,
+        details=json.loads(json.dumps(details or {})),
     )
+    event.digest = digest_of(event, before)
+    event.save(force_insert=True)
+    return event
+
+
+def digest_of(event: AuditEvent, before: str) -> str:
+    """SHA-256 (hex) of the digest before and of everything the event says. The time is taken in UTC to the
+    microsecond, which both databases keep."""
+    at = event.at.astimezone(dt.UTC).isoformat(timespec="microseconds")
+    said = [before, at, *(_told(getattr(event, name)) for name in SPOKEN)]
+    canonical = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _told(value: Any) -> Any:
+    """Numbers as decimals without an exponent: PostgreSQL gives 1e20 back as an integer."""
+    if isinstance(value, dict):
+        return {key: _told(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_told(part) for part in value]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    return f"{Decimal(repr(value)).normalize():f}"
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """The end of the trail at a time, kept where nobody who can write the database can write."""
+
+    number: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class Break:
+    """The first event that is not what it was: its number, and what is wrong with it."""
+
+    number: int
+    found: str
+
+
+def end_of_trail() -> Anchor:
+    """The last event as an anchor; number 0 for an empty trail."""
+    last = AuditEvent.objects.order_by("-number").values_list("number", "digest").first()
+    return Anchor(*(last or (0, BEGINNING)))
+
+
+def first_break(events: Iterable[AuditEvent], anchors: Iterable[Anchor] = ()) -> Break | None:
+    """The first event that was changed, removed or put in, None while the trail is whole.
+
+    ``events`` in the order of their numbers. Without anchors a cut end, and a trail that was written anew
+    as a whole, look whole.
+    """
+    held = {anchor.number: anchor.digest for anchor in anchors if anchor.number}
+    before = BEGINNING
+    for number, event in enumerate(events, start=1):
+        if event.number != number:
+            return Break(number, "missing")
+        if event.digest != digest_of(event, before):
+            return Break(number, "changed")
+        if held.pop(number, event.digest) != event.digest:
+            return Break(number, "not as anchored")
+        before = event.digest
+    return Break(min(held), "missing, though anchored") if held else None
+
+
+def trail() -> Iterator[AuditEvent]:
+    """All events in their order, a few at a time."""
+    return AuditEvent.objects.order_by("number").iterator(chunk_size=2000)

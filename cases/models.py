@@ -229,8 +229,11 @@ class TakenForm(models.Model):
 
 
 class AuditEvent(models.Model):
-    """Who did what to what, and when. No foreign keys: it outlives what it speaks of. Append only."""
+    """Who did what to what, and when. No foreign keys: it outlives what it speaks of. Append only: the
+    database refuses anything else. ``number`` counts without a gap; ``digest`` is a chain (cases.audit)."""
 
+    number = models.PositiveBigIntegerField(unique=True)
+    digest = models.CharField(max_length=64)
     at = models.DateTimeField(default=timezone.now)
     actor = models.CharField(max_length=150)
     action = models.CharField(max_length=40)
