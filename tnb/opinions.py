@@ -5,6 +5,7 @@ reveal). Everything else knows who has given an opinion and no more. Opinions th
 decision was closed stay unread: the sheet then says who had given one.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -140,6 +141,11 @@ def _frozen(opinion: Opinion, ruleset: Ruleset) -> Json:
     }
 
 
+def without_names(opinions: Iterable[Json]) -> list[Json]:
+    """The opinions of a sheet for teaching: of which mind each discipline was, in nobody's name or words."""
+    return [opinion | {"name": "", "text": "", "given_at": None} for opinion in opinions]
+
+
 def opinions_on(sheet: Json, language: str) -> Json | None:
     """What a page shows of the opinions on a sheet ("en" or "zh" active); None where there are none. Pure.
 
@@ -182,9 +188,10 @@ def _named(state: Json) -> Json:
 
 
 def _minds(rows: list[Json], key: str, order: list[str]) -> Json | None:
-    """Who is of which mind: {"agree", "parts": [{"code", "name", "mark", "who"}]}; None if nobody said any.
+    """Who is of which mind: {"agree", "differ", "parts": [{"code", "name", "mark", "option", "who"}]}; None
+    if nobody said any. Parts stand in ``order``, else the one with most voices first.
 
-    Who cannot say does not disagree. Parts stand in ``order``, else the one with most voices first.
+    Who cannot say does not disagree; one voice alone agrees with nobody.
     """
     if not rows:
         return None
@@ -203,7 +210,8 @@ def _minds(rows: list[Json], key: str, order: list[str]) -> Json | None:
         for code in codes
     ]
     firm = [code for code in codes if code != Choice.CANNOT_SAY]
-    return {"agree": len(firm) == 1, "differ": len(firm) > 1, "parts": parts}
+    agree = len(firm) == 1 and len(minds[firm[0]]) > 1
+    return {"agree": agree, "differ": len(firm) > 1, "parts": parts}
 
 
 def _who(rows: list[Json]) -> str:

@@ -3,13 +3,12 @@
 import datetime as dt
 from typing import Any
 
-from django.db import transaction
-
 from cases import audit
 from cases.actions.findings import Entry, InvalidFindings, record_findings
 from cases.actions.patients import register_patient_and_case
 from cases.models import Case, Source
 from cases.record import subject_of
+from cases.writing import writing
 from recommendations.casefile import WHOLE, Problem, UnreadableError, problems_of_case, read_cases
 from recommendations.words import Text
 
@@ -33,7 +32,7 @@ def import_case_file(
         raise InvalidFindings(problems)
     # JSON can spell characters that no database takes: NUL and halves of surrogate pairs.
     reference = found["reference"].encode(errors="replace").decode().replace("\0", "").strip()[:200]
-    with transaction.atomic():
+    with writing():
         case = register_patient_and_case(by=by, **patient)
         details = {"reference": reference}
         audit.record(by=by, action="case.imported", subject=subject_of(case), details=details)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,7 @@ from cases import audit
 from cases.models import Case, Finding, Source
 from cases.record import findings_in_force, subject_of
 from cases.search.index import refresh
+from cases.writing import writing
 from recommendations.casefile import Problem, problems_with
 from recommendations.ruleset import current_ruleset
 
@@ -57,14 +58,14 @@ def record_findings(*, by: Any, case: Case, entries: Iterable[Entry]) -> list[Fi
     entries = [_in_form(entry) for entry in entries]
     _refuse_impossible(entries)
     try:
-        with transaction.atomic():
+        with writing():
             return _recorded(by, case, entries)
     except IntegrityError as problem:
         # Someone committed between our look and our write. Looking again tells whose facts they were.
         if stale := _stale(findings_in_force(case), entries):
             raise StaleFindings(stale) from problem
         # They recorded the very same: what is left is written now.
-        with transaction.atomic():
+        with writing():
             return _recorded(by, case, entries)
 
 

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from django.db import transaction
-
 from cases import audit
 from cases.models import AuditEvent, Case
 from cases.record import subject_of
+from cases.writing import writing
 
 
-@transaction.atomic
+@writing()
 def unmask(*, by: Any, case: Case) -> AuditEvent:
     """Note that ``by`` looks at the identity of the patient on a screen that shows it masked."""
     return audit.record(by=by, action="identity.unmasked", subject=subject_of(case))

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 
 from cases import audit
@@ -14,6 +14,7 @@ from cases.outcomes import outcome_problems, outcomes_of
 from cases.record import subject_of
 from cases.search.index import refresh
 from cases.timeline.units import unit_of
+from cases.writing import writing
 from recommendations.words import Text
 
 REASON_NEEDED = Text("A reason is needed.", "须写明原因。")
@@ -73,7 +74,7 @@ def record_item(  # noqa: PLR0913 - one for each part of an entry
         reason=reason.strip()[:300],
         token=token,
     )
-    with transaction.atomic():
+    with writing():
         if kind == Item.Kind.OUTCOME:
             if recorded := _of_token(item):
                 return recorded
@@ -140,7 +141,7 @@ def _append(by: Any, item: Item, replaces: Item | None, action: str) -> Item:
     if replaces is not None:
         item.supersedes, item.thread = replaces, replaces.thread
     try:
-        with transaction.atomic():
+        with writing():
             item.save(force_insert=True)
             details = {"kind": item.kind, "content": item.content, "thread": str(item.thread)}
             audit.record(by=by, action=action, subject=subject_of(item.case), details=details)

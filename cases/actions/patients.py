@@ -5,7 +5,6 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -15,6 +14,7 @@ from cases.models import Case, CaseNumber, Patient
 from cases.record import subject_of
 from cases.search.index import refresh
 from cases.search.namesakes import Namesake, namesakes_of
+from cases.writing import writing
 
 
 class Namesakes(Exception):  # noqa: N818
@@ -29,7 +29,7 @@ class StaleCase(Exception):  # noqa: N818
     """Someone else has corrected the patient or the question since the writer looked."""
 
 
-@transaction.atomic
+@writing()
 def register_patient_and_case(  # noqa: PLR0913 - one for each field of the form
     *,
     by: Any,
@@ -83,7 +83,7 @@ def next_code() -> str:
     return f"TNB-{year % 100:02d}-{number:04d}"
 
 
-@transaction.atomic
+@writing()
 def describe_case(*, by: Any, case: Case, question: str, summary: str) -> Case:
     """Change the question to the board and the summary; the former wording stays in the audit."""
     case = Case.objects.select_for_update().get(pk=case.pk)
@@ -93,7 +93,7 @@ def describe_case(*, by: Any, case: Case, question: str, summary: str) -> Case:
     return case
 
 
-@transaction.atomic
+@writing()
 def correct_patient(*, by: Any, case: Case, **corrections: Any) -> Patient:
     """Correct name, sex, birth_date, hospital_number or code_word of the patient of ``case``.
 
@@ -112,7 +112,7 @@ def correct_patient(*, by: Any, case: Case, **corrections: Any) -> Patient:
     return patient
 
 
-@transaction.atomic
+@writing()
 def correct_case(  # noqa: PLR0913 - what was asked and what was seen
     *, by: Any, case: Case, patient: dict[str, Any], question: str, summary: str, seen: str | None = None
 ) -> Case:

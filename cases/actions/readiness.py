@@ -4,12 +4,13 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 
 from cases import audit
 from cases.models import Case, GapAssignment
 from cases.record import subject_of
+from cases.writing import writing
 from recommendations.ruleset import current_ruleset
 
 
@@ -48,7 +49,7 @@ def assign_gap(  # noqa: PLR0913 - one for each field
     return _superseded(by, case, fact, content, seen)
 
 
-@transaction.atomic
+@writing()
 def assign_gaps(*, by: Any, asked: Iterable[tuple[Case, str, str, dt.date | None]]) -> list[GapAssignment]:
     """Ask for several at once, each (case, fact, owner, due_on): all of them or, on StaleAssignment, none."""
     found = []
@@ -70,7 +71,7 @@ def withdraw_gap(*, by: Any, case: Case, fact: str, seen: int | None) -> GapAssi
 
 def _superseded(by: Any, case: Case, fact: str, content: dict[str, Any], seen: int | None) -> GapAssignment:
     try:
-        with transaction.atomic():
+        with writing():
             return _recorded(by, case, fact, content, seen)
     except IntegrityError as problem:
         # Someone committed between our look and our write.

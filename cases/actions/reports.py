@@ -5,11 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
-
 from cases.actions.findings import Entry, record_findings
 from cases.actions.items import record_item
 from cases.models import Case, Finding, Item
+from cases.writing import writing
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ def record_report(
     *, by: Any, case: Case, entries: Iterable[Entry], items: Iterable[ReportItem]
 ) -> tuple[list[Finding], list[Item]]:
     """All or nothing. Raises what record_findings and record_item raise; nothing of the text is kept."""
-    with transaction.atomic():
+    with writing():
         findings = record_findings(by=by, case=case, entries=entries)
         before = set(case.items.values_list("pk", flat=True))
         recorded = [

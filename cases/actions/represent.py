@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import transaction
-
 from cases import audit
 from cases.actions.findings import Entry, record_findings
 from cases.actions.items import record_item
@@ -13,9 +11,10 @@ from cases.carried import Proposal, carried_day, carried_detail, carried_token
 from cases.models import Case, Patient
 from cases.record import subject_of
 from cases.search.index import refresh
+from cases.writing import writing
 
 
-@transaction.atomic
+@writing()
 def represent_case(*, by: Any, former: Case, question: str, summary: str = "") -> Case:
     """A new case of the same patient. Nothing of the former one counts in it before confirm_carried."""
     # The patient's row: of two people who open one at once, the second sees the first's in the list.
@@ -36,7 +35,7 @@ def represent_case(*, by: Any, former: Case, question: str, summary: str = "") -
     return case
 
 
-@transaction.atomic
+@writing()
 def confirm_carried(*, by: Any, case: Case, proposals: Iterable[Proposal]) -> int:
     """Record what somebody has read and stands by, with its own date and source; how many that were.
 

@@ -3,14 +3,13 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from django.db import transaction
-
 from cases.models import Case, SearchRow
 from cases.search.index import every_case, is_right, refresh
 from cases.search.models import State
+from cases.writing import writing
 
 
-@transaction.atomic
+@writing()
 def place_case(*, case: Case, state: State, meeting_on: dt.date | None) -> None:
     """How far a case has come and the day of its meeting, for the list.
 
@@ -27,6 +26,6 @@ def reindex_cases() -> Iterator[Case]:
     people can go on working; yields the cases that were not right."""
     for case in every_case():
         if not is_right(case):
-            with transaction.atomic():
+            with writing():
                 refresh(case)
             yield case

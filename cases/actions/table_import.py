@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Count, F, Max
 from django.utils import timezone
 
@@ -26,6 +26,7 @@ from cases.tables.inserting import insert, moment
 from cases.tables.matches import find_matches
 from cases.tables.models import ImportChunk, ImportRow, ImportRun
 from cases.tables.prepared import Prepared, prepare
+from cases.writing import writing
 from recommendations.words import Text
 
 FINDING = ("fact", "value", "observed_on", "source", "source_detail", "supersedes_id")
@@ -67,7 +68,7 @@ class _Import:
 
 def begin_import(*, by: Any, run: ImportRun) -> ImportRun:
     """Confirm a checked table. Repeated, it does nothing. Raises NotReady while anything is open."""
-    with transaction.atomic():
+    with writing():
         waiting = ImportRun.objects.filter(pk=run.pk, state=State.CHECKED)
         if waiting.update(state=State.IMPORTING, done=0):
             if reasons := blockers(run):
@@ -109,7 +110,7 @@ def _make_ready(by: Any, run: ImportRun, rows: Sequence[ImportRow]) -> None:
     doubts = run.remarks.exclude(doubt="").filter(row__in=[row.number for row in rows])
     answers = {(row, key): answer for row, key, answer in doubts.values_list("row", "key", "answer")}
     ready = prepare(rows, answers, by)
-    with transaction.atomic():
+    with writing():
         still = ImportRun.objects.filter(pk=run.pk, state=State.IMPORTING, done=run.done)
         if still.update(done=run.done + len(rows)):
             ImportChunk.objects.create(run=run, first=rows[-1].number, rows=ready)
@@ -117,7 +118,7 @@ def _make_ready(by: Any, run: ImportRun, rows: Sequence[ImportRow]) -> None:
 
 def _write_once(by: Any, run: ImportRun) -> None:
     try:
-        with transaction.atomic():
+        with writing():
             waiting = ImportRun.objects.filter(pk=run.pk, state=State.IMPORTING)
             if waiting.update(state=State.IMPORTED, ended_at=timezone.now()):
                 _write(by, run)

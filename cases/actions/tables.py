@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any, BinaryIO
 
-from django.db import transaction
 from django.utils import timezone
 
 from cases import audit
@@ -22,6 +21,7 @@ from cases.tables.models import ImportChunk, ImportRemark, ImportRow, ImportRun
 from cases.tables.reading import Table, digest_of, read_any
 from cases.tables.remarks import ANSWERS, Remark
 from cases.tables.rows import Checked, check_row, fingerprint, layout_of
+from cases.writing import writing
 from recommendations.words import Text
 
 STEP = 250  # rows in one request: about half a second
@@ -57,7 +57,7 @@ def start_import(*, by: Any, file: BinaryIO, name: str, size: int, question: str
     return run
 
 
-@transaction.atomic
+@writing()
 def _hand_in(by: Any, run: ImportRun, table: Table) -> None:
     run.state = ImportRun.State.CHECKING
     run.columns = [[place, column.key] for place, column in table.columns.items()]
@@ -79,7 +79,7 @@ def check_next(*, run: ImportRun) -> ImportRun:
     rows = [_row(run, one, row) for one, row in zip(checked, chunk.rows, strict=True)]
     remarks = [(one.number, remark) for one in checked for remark in one.remarks]
     found = [*find_matches(run, rows), *compare(rows)]
-    with transaction.atomic():
+    with writing():
         still = ImportRun.objects.filter(pk=run.pk, state=ImportRun.State.CHECKING, done=chunk.first)
         if still.update(done=chunk.first + len(rows)):
             ImportRow.objects.bulk_create(rows)
@@ -138,7 +138,7 @@ def _letter(place: int | None) -> str:
     return "" if place is None else letter_of(place)
 
 
-@transaction.atomic
+@writing()
 def answer_doubts(  # noqa: PLR0913 - which doubts, and the answer
     *,
     by: Any,
@@ -178,7 +178,7 @@ def _first_choice(row: ImportRow) -> str:
     return "open" if row.same else "new"
 
 
-@transaction.atomic
+@writing()
 def choose(*, by: Any, run: ImportRun, choices: Mapping[int, str]) -> int:
     """What becomes of rows, by their numbers (shapes: ImportRow); how many were changed.
 
@@ -211,7 +211,7 @@ def _compare_again(run: ImportRun, rows: Sequence[ImportRow]) -> None:
     _keep_remarks(run, doubts)
 
 
-@transaction.atomic
+@writing()
 def reopen(run: ImportRun, numbers: Sequence[int]) -> None:
     """From an import that was overtaken back to the choices: those of these rows have to be made again."""
     going = ImportRun.objects.filter(pk=run.pk, state=ImportRun.State.IMPORTING)
@@ -224,7 +224,7 @@ def reopen(run: ImportRun, numbers: Sequence[int]) -> None:
     _compare_again(run, rows)
 
 
-@transaction.atomic
+@writing()
 def choose_all(*, by: Any, run: ImportRun, kind: str, choice: str) -> int:
     """What becomes of all rows of a kind (kind_of) that nobody has chosen for: "skip", "new", "case" (added
     to the newest case of that patient) or "row" (a further case of that row's patient)."""
@@ -268,7 +268,7 @@ def _choices(row: ImportRow, cases: Mapping[int, list[str]]) -> list[str]:
     return found + [f"row:{one['row']}" for one in same if "row" in one]
 
 
-@transaction.atomic
+@writing()
 def cancel_import(*, by: Any, run: ImportRun) -> None:
     """Give a table up and forget its rows. Nothing happens to one that has ended."""
     going = ImportRun.objects.filter(pk=run.pk, state__in=GOING)
