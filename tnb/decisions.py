@@ -81,8 +81,8 @@ def draft_of(decision: Decision | None) -> Draft:
 def problems_with(draft: Draft, answer: dict) -> dict[str, str]:
     """Field of Draft -> what keeps the decision from being closed, given the answer; {} when nothing does."""
     if draft.deferred_for:
-        return _deferral_problems(draft)
-    problems = {}
+        return _row_problems(draft) | _deferral_problems(draft)
+    problems = _row_problems(draft)
     if not draft.chosen and not draft.text.strip():
         problems["text"] = _("Choose at least one option, or write down what was decided.")
     if not draft.follows:
@@ -92,6 +92,16 @@ def problems_with(draft: Draft, answer: dict) -> dict[str, str]:
     elif draft.follows == Decision.Follows.FOLLOWS and not draft.chosen:
         problems["chosen"] = _("A decision that follows the recommendation names the options it takes up.")
     return problems | _departure_problems(draft, answer)
+
+
+def _row_problems(draft: Draft) -> dict[str, str]:
+    """Rows that somebody began and did not finish; nobody could act on them."""
+    problems = {}
+    if any(not said.who for said in draft.dissent):
+        problems["dissent"] = _("Say who does not agree.")
+    if any(not said.what.strip() for said in draft.todo):
+        problems["todo"] = _("Say what is to be done.")
+    return problems
 
 
 def _deferral_problems(draft: Draft) -> dict[str, str]:
@@ -122,6 +132,11 @@ def _departure_problems(draft: Draft, answer: dict) -> dict[str, str]:
     if departs and other and not draft.departure_text.strip():
         return {"departure_text": _("Write down the other reason.")}
     return {}
+
+
+def unsaid(draft: Draft) -> dict[str, list[str]]:
+    """What a plan may leave open and had better not: option codes without an "intent", without an "owner"."""
+    return {name: [s.option for s in draft.steps if not getattr(s, name)] for name in ("intent", "owner")}
 
 
 def _named(options: list[dict]) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """Puts a sheet (tnb.snapshot) into the order in which a board reads it. Pure: no database, no request."""
 
-from datetime import datetime
 from itertools import groupby
 
 from cases.liver.sheet import liver_on
@@ -10,7 +9,7 @@ from cases.timeline.frame import PROJECTOR
 from cases.timeline.sheet import course_on
 from cases.why import Numbers, why_of
 from recommendations.ruleset import current_ruleset
-from tnb.models import Decision, Member
+from tnb.decided import decided
 from tnb.opinions import opinions_on
 
 APART = (*LEADING, TOGETHER, "needs_data", "not_indicated")
@@ -44,7 +43,7 @@ def board_view(sheet: dict, language: str) -> dict:
         "not_indicated": groups.get("not_indicated"),
         "why": why,
         "references": numbers.listed(sheet["references"], language),
-    } | _decided(sheet, answer, language)
+    } | decided(sheet, language)
 
 
 def _groups(answer: dict, numbers: Numbers) -> dict[str, dict]:
@@ -88,34 +87,6 @@ def _cited(option: dict, numbers: Numbers, names: dict[str, str]) -> dict:
     deciding = [rule for rule in option["rules"] if rule["id"] in option["decided_by"]]
     found = numbers.of(key for rule in deciding for key in rule["references"])
     return option | {"numbers": found, "goes_with_names": goes_with}
-
-
-def _decided(sheet: dict, answer: dict, language: str) -> dict:
-    """What the sheet holds of decision and meeting, in words."""
-    decision, meeting = sheet["decision"] or {}, sheet["meeting"] or {}
-    options = {option["option"]: option for option in answer["options"]}
-    names = dict(zip(decision.get("chosen", ()), decision.get("chosen_names", ()), strict=True))
-    members = [
-        member
-        | {
-            "is_chair": member["role"] == Member.Role.CHAIR,
-            "role": _label(Member.Role, member["role"]),
-            "discipline": _label(Member.Discipline, member["discipline"]),
-        }
-        for member in meeting.get("members", ())
-    ]
-    return {
-        "chosen": [options.get(code, {"name": name[language]}) for code, name in names.items()],
-        "follows": _label(Decision.Follows, decision.get("follows", "")),
-        "reason": _label(Decision.Reason, decision.get("departure_reason", "")),
-        "closed_at": datetime.fromisoformat(sheet["closed_at"]) if sheet["closed_at"] else None,
-        "members": members,
-    }
-
-
-def _label(choices, code: str) -> str:
-    """The word for a code; a code of former days stays as it is."""
-    return str(choices(code).label) if code in choices.values else code
 
 
 def _facts(sheet: dict, language: str) -> list[dict]:

@@ -167,9 +167,17 @@ def _decision(decision: Decision | None, ruleset) -> dict | None:
         "dissent": [each | {"who_name": owners.get(each["who"])} for each in decision.dissent],
         "todo": [each | {"owner_name": owners.get(each["owner"])} for each in decision.todo],
         "amends": _amended(decision),
+        "signed_by": _signers(decision),
         "updated_by": str(decision.updated_by.get_full_name() or decision.updated_by.get_username()),
         "updated_at": decision.updated_at.isoformat(),
     }
+
+
+def _signers(decision: Decision) -> list[str]:
+    """Who else stood by the draft as it is (or, closed, as it was when it was closed)."""
+    version = decision.version - (decision.closed_at is not None)
+    signed = decision.secondings.filter(version=version).select_related("seconded_by").order_by("pk")
+    return [each.seconded_by.get_full_name() or each.seconded_by.get_username() for each in signed]
 
 
 def _amended(decision: Decision) -> dict | None:

@@ -45,8 +45,13 @@ def amend_decision(*, by, item: AgendaItem, reason: str) -> Decision:
     columns = draft_of(former).columns() | {"updated_by": by, "updated_at": timezone.now()}
     try:
         with transaction.atomic():
+            # The versions go on, so that a page opened before the closing is not taken for this draft.
             draft = Decision.objects.create(
-                item=item, amends=former, amendment_reason=reason.strip(), **columns
+                item=item,
+                amends=former,
+                amendment_reason=reason.strip(),
+                version=former.version + 1,
+                **columns,
             )
     except IntegrityError as taken:
         raise NotPossible(_("Somebody has begun to amend this decision already.")) from taken
@@ -58,7 +63,7 @@ def amend_decision(*, by, item: AgendaItem, reason: str) -> Decision:
 def drop_amendment(*, by, item: AgendaItem, seen: int) -> None:
     """Throws the draft of an amendment away; what was decided before stays. Raises StaleDecision."""
     drafts = Decision.objects.filter(item=item, version=seen, closed_at__isnull=True, amends__isnull=False)
-    dropped = drafts.first()
+    dropped = drafts.select_for_update().first()  # or a save in between would be thrown away unread
     if dropped is None:
         _refuse(item)
     details = {"amends": dropped.amends_id, "reason": dropped.amendment_reason, "text": dropped.text}
