@@ -3,6 +3,7 @@
 from django.urls import path
 
 from cases.views import (
+    changes,
     course,
     export,
     identity,
@@ -39,6 +40,7 @@ urlpatterns = [
     path("cases/<slug:code>/again/", represent.represent, name="represent"),
     path("cases/<slug:code>/again/values/", represent.carry, name="carried"),
     path("cases/<slug:code>/identity/", identity.identity, name="unmask"),
+    path("cases/<slug:code>/changes/", changes.changes, name="changes"),
     path("cases/<slug:code>/edit/", registering.edit_case, name="edit"),
     path("cases/<slug:code>/facts/", intake.intake, name="intake"),
     path("cases/<slug:code>/report/", reports.report, name="report"),

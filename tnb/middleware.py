@@ -68,11 +68,13 @@ def never_stored(get_response):
 
 def told_where(get_response):
     """A form that static/js/keep.js sends is told where to go next: 204 with X-Go-To. Followed by the script
-    the redirect would use up the messages, and an ended session would look like a page; that is 401."""
+    the redirect would use up the messages, and an ended session would look like a page; that is 401. So it is
+    where static/js/live.js asks what is new."""
 
     def middleware(request):
         response = get_response(request)
-        if "X-Kept-Form" in request.headers and "Location" in response:
+        sent_by_script = "X-Kept-Form" in request.headers or "X-Live" in request.headers
+        if sent_by_script and "Location" in response:
             response["X-Go-To"] = response["Location"]
             del response["Location"]
             ended = response["X-Go-To"].startswith(resolve_url(settings.LOGIN_URL))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from environs import Env
 
 from recommendations import bibliography
+from tnb import pacs_address
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -55,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tnb.idle.log_in_ends",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "tnb.middleware.member_language",
     "tnb.middleware.never_stored",
@@ -137,6 +139,18 @@ READINESS_DAYS = env.int("READINESS_DAYS", 3)
 
 # Whether a second member has to sign a decision before the chair can close it.
 SECOND_SIGNER = env.bool("SECOND_SIGNER", False)
+
+# A document that takes longer to print, or more memory in the process that prints, is stopped.
+RENDER_SECONDS = env.float("RENDER_SECONDS", 20)
+RENDER_MEMORY_MB = env.int("RENDER_MEMORY_MB", 512)
+
+# After how many minutes without anybody doing anything a log-in ends; SESSION_COOKIE_AGE is the utmost.
+IDLE_MINUTES = env.int("IDLE_MINUTES", 60)
+if IDLE_MINUTES < 1:
+    raise ImproperlyConfigured(f"IDLE_MINUTES is {IDLE_MINUTES}; it must be at least 1.")
+
+# Where the images of a case are: a template such as https://pacs.hospital/?id={hospital_number} (or {case}).
+PACS_URL = pacs_address.checked(env.str("PACS_URL", ""))
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"

@@ -13,6 +13,7 @@ from tnb.views import (
     presenting,
     printing,
     readiness,
+    room,
     rulebook,
 )
 
@@ -30,6 +31,11 @@ urlpatterns = [
     path("meetings/<int:pk>/close/", meetings.meeting_close, name="meeting_close"),
     path("meetings/<int:pk>/members/", meetings.invite, name="invite"),
     path("meetings/<int:pk>/members/<int:member>/", meetings.attendance, name="attendance"),
+    path("meetings/<int:pk>/room/", room.room, name="room"),
+    path("meetings/<int:pk>/room/now/", room.room_poll, name="room_poll"),
+    path("meetings/<int:pk>/room/call/", room.room_call, name="room_call"),
+    path("meetings/<int:pk>/room/stop/", room.room_stop, name="room_stop"),
+    path("meetings/<int:pk>/room/attendance/", room.room_attendance, name="room_attendance"),
     path("meetings/<int:pk>/agenda/", meetings.agenda_add, name="agenda_add"),
     path("meetings/<int:pk>/readiness/", readiness.readiness, name="readiness"),
     path("meetings/<int:pk>/readiness/owners/", readiness.owners, name="readiness_owners"),
@@ -43,6 +49,8 @@ urlpatterns = [
     path("agenda/<int:item>/move/", meetings.agenda_move, name="agenda_move"),
     path("agenda/<int:item>/remove/", meetings.agenda_remove, name="agenda_remove"),
     path("agenda/<int:item>/present/", presenting.present, name="present"),
+    path("agenda/<int:item>/present/now/", presenting.present_poll, name="present_poll"),
+    path("agenda/<int:item>/images/", presenting.images, name="images"),
     path("agenda/<int:item>/options/<str:option>/", presenting.present_option, name="present_option"),
     path("agenda/<int:item>/robustness/", exploring.robustness, name="robustness"),
     path("agenda/<int:item>/what-if/", exploring.what_if, name="what_if"),

@@ -38,6 +38,7 @@ __all__ = [
     "Report",
     "Revealed",
     "StaleDecision",
+from tnb.actions.room import call_case, stop_clock
     "admit_member",
     "amend_decision",
     "ask_for_opinions",
@@ -53,6 +54,8 @@ __all__ = [
     "make_sheet",
     "mark_attendance",
     "move_on_agenda",
+    "call_case",
+    "change_from_here_on",
     "note_book",
     "note_printed",
     "plan_meeting",
@@ -66,3 +69,4 @@ __all__ = [
     "take_off_agenda",
     "withdraw_signature",
 ]
+    "stop_clock",

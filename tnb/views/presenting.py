@@ -1,21 +1,63 @@
 """A case before the board: the presenter view."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from cases.access import requires
 from cases.language import current
-from tnb.agenda import item_with_all, neighbours
+from cases.pulse import current_as_of, polled
+from tnb.agenda import agenda_of, item_with_all
+from tnb.live import Moment, clocks_of, moment_of
+from tnb.models import AgendaItem, Meeting
+from tnb.pacs import images_of
 from tnb.presenter import board_view
 from tnb.snapshot import sheet_of
+from tnb.views.room import stage_context
 
 
 @requires("meeting.read")
 def present(request: HttpRequest, item: int) -> HttpResponse:
-    item = item_with_all(item)
-    sheet = sheet_of(item)
-    context = {"item": item, "sheet": sheet, "view": board_view(sheet, current()), "place": neighbours(item)}
-    return render(request, "tnb/present.html", context)
+    """A case of the agenda, whether or not it is before the board."""
+    moment = moment_of(_meeting_of(item))
+    context = _context(moment, item)
+    return render(request, "tnb/present.html", context | {"item": context["shown"]})
+
+
+@requires("meeting.read")
+@polled
+@require_safe
+def present_poll(request: HttpRequest, item: int) -> HttpResponse:
+    """204 while the page is right (`seen` is its pulse), else the parts of it that differ; 410 when the case
+    is no longer on the agenda."""
+    meeting = AgendaItem.objects.filter(pk=item).values_list("meeting", flat=True).first()
+    moment = moment_of(meeting or 0)
+    if item not in moment.cases:
+        return current_as_of(request, HttpResponse(status=410))
+    if request.GET.get("seen") == moment.pulse:
+        return current_as_of(request, HttpResponse(status=204))
+    context = _context(moment, item) | {"known": request.GET.get("state", "")}
+    return current_as_of(request, render(request, "tnb/_live_parts.html", context))
+
+
+def _meeting_of(item: int) -> int:
+    return get_object_or_404(AgendaItem.objects.only("meeting_id"), pk=item).meeting_id
+
+
+def _context(moment: Moment, item: int) -> dict[str, Any]:
+    """What the page of one item shows. Http404 when it was taken off the agenda at this very moment."""
+    meeting = get_object_or_404(Meeting, pk=moment.meeting)
+    agenda = agenda_of(meeting)
+    shown = next((each for each in agenda if each.pk == item and item in moment.states), None)
+    if shown is None:
+        raise Http404
+    page = reverse("present", args=[item])
+    clocks = clocks_of(meeting.pk)
+    said = {"meeting": meeting, "planned": meeting.state == Meeting.State.PLANNED, "back": page}
+    return said | stage_context(moment, agenda, shown, clocks, reverse("present_poll", args=[item]))
 
 
 @requires("meeting.read")
@@ -30,3 +72,14 @@ def present_option(request: HttpRequest, item: int, option: str) -> HttpResponse
     if request.htmx:
         return render(request, "cases/_why.html", context)
     return render(request, "tnb/present_option.html", context | {"references": view["references"]})
+
+
+@requires("summary.print")
+@require_safe
+def images(request: HttpRequest, item: int) -> HttpResponse:
+    """On to the case's images in the hospital's archive. By way of here, so that no page on a shared screen
+    holds the hospital number, and only who may print it is told."""
+    address = images_of(item_with_all(item).case)
+    if not address:
+        raise Http404
+    return redirect(address)

@@ -1,0 +1,54 @@
+"""Whether anything has changed. Every write leaves an event in its transaction, so their number says it.
+
+The number and not the newest key: two transactions may commit in another order than they took their keys.
+"""
+
+import time
+from collections.abc import Callable, Iterable
+
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from cases.models import AuditEvent
+
+# Leave what others look at as it is.
+QUIET = ("identity.unmasked", "summary.printed", "book.printed")
+
+
+def counts_of(subjects: Iterable[str]) -> dict[str, int]:
+    """How many events that matter to others each subject has; a subject without any is left out."""
+    told = AuditEvent.objects.filter(subject__in=[*subjects]).exclude(action__in=QUIET)
+    return dict(told.order_by().values_list("subject").annotate(Count("pk")))
+
+
+def count_of(subject: str) -> int:
+    return counts_of([subject]).get(subject, 0)
+
+
+def events_of(subject: str) -> QuerySet[AuditEvent]:
+    """The events that counts_of counts, newest first."""
+    return AuditEvent.objects.filter(subject=subject).exclude(action__in=QUIET).order_by("-pk")
+
+
+def polled(view: Callable) -> Callable:
+    """Marks a view that pages ask by themselves, every second: asking it is nobody's activity."""
+    view.polled = True  # type: ignore[attr-defined]
+    return view
+
+
+def clock() -> dict[str, str]:
+    """`now` in milliseconds since 1970, and `as_of` as the people of the place read it: 14:32:05."""
+    return {"now": str(int(time.time() * 1000)), "as_of": f"{timezone.localtime():%H:%M:%S}"}
+
+
+def current_as_of(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The answer with the server's time and whom it was given to. An answer without these is not ours (the
+    page of a proxy, say), and static/js/live.js then leaves everything as it is."""
+    said = clock()
+    response["X-As-Of"], response["X-Now"], response["X-Who"] = (
+        said["as_of"],
+        said["now"],
+        str(request.user.pk),
+    )
+    return response
