@@ -2,11 +2,11 @@
 
 The audit says who did what and when, never what an opinion was."""
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.models import Case
+from cases.writing import writing
 from recommendations.ruleset import current_ruleset
 from tnb.actions.refusals import NotPossible
 from tnb.actions.trace import record_of_item, record_of_meeting
@@ -18,7 +18,7 @@ class Revealed(Exception):  # noqa: N818 - it says what happened, it is not a mi
     """The opinions were revealed after the form was opened. Nothing was recorded."""
 
 
-@transaction.atomic
+@writing()
 def ask_for_opinions(*, by, item: AgendaItem, asked: bool) -> None:
     """Asks the members of the meeting for their opinion on a case, or no longer. Raises NotPossible when the
     case is decided, and for a withdrawal once somebody has given an opinion."""
@@ -32,7 +32,7 @@ def ask_for_opinions(*, by, item: AgendaItem, asked: bool) -> None:
     record_of_item(by, "opinions.asked" if asked else "opinions.unasked", item)
 
 
-@transaction.atomic
+@writing()
 def give_opinion(*, by, item: AgendaItem, said: Said, seen_revealed: bool) -> Opinion:
     """The opinion of the acting member; an earlier one stays on record and no longer counts.
 
@@ -68,7 +68,7 @@ def give_opinion(*, by, item: AgendaItem, said: Said, seen_revealed: bool) -> Op
     return opinion
 
 
-@transaction.atomic
+@writing()
 def reveal_opinions(*, by, item: AgendaItem) -> None:
     """From now on everybody reads every opinion. Revealing twice changes nothing. Raises NotPossible as long
     as nobody has given one, and once the case is decided."""
