@@ -9,7 +9,7 @@ from cases.models import Case
 from recommendations.ruleset import current_ruleset
 from tnb import demonstration
 from tnb.models import Decision
-from tnb.pdf import summary_pdf
+from tnb.pdf import press, render, summary_pdf
 from tnb.snapshot import live_sheet_data
 
 from . import made
@@ -54,3 +54,9 @@ def printed() -> Callable[[dict, str], bytes]:
         return known[key]
 
     return once
+
+
+@pytest.fixture
+def here(monkeypatch) -> None:
+    """Printing in this process, where it can be watched; else it happens in one of its own."""
+    monkeypatch.setattr(press, "pdf_of", render.pdf_of)

@@ -80,7 +80,7 @@ def test_a_wrong_glyph_is_seen_although_the_text_layer_is_right(face, one, other
     assert seen <= {one, other}
 
 
-def test_nothing_is_drawn_as_a_box(caplog, sheets):
+def test_nothing_is_drawn_as_a_box(caplog, sheets, here):
     with caplog.at_level(logging.WARNING, logger="weasyprint"):
         for name, sheet in sheets.items():
             if name.endswith("live"):

@@ -151,7 +151,7 @@ def pages_by_default(secret: Path, address: str) -> bytes:
     ).write_pdf()
 
 
-def test_hostile_free_text_is_printed_as_it_was_typed(ruleset, secret, server, watch):
+def test_hostile_free_text_is_printed_as_it_was_typed(ruleset, secret, server, watch, here):
     address, asked = server
     typed = " ".join(form.format(url=url) for form in HOSTILE.values() for url in (secret.as_uri(), address))
     snapshot = made.snapshot(ruleset, text=typed, departure_text=typed)

@@ -8,9 +8,18 @@ from typing import Any, NamedTuple
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from . import press
 from .fonts import UnprintableText
+from .press import Enclosed, RenderingFailed, RenderingStopped
 
-__all__ = ["UnprintableText", "case_file", "summary_html", "summary_pdf"]
+__all__ = [
+    "RenderingFailed",
+    "RenderingStopped",
+    "UnprintableText",
+    "case_file",
+    "summary_html",
+    "summary_pdf",
+]
 LOCALES = {"en": "en", "zh": "zh-hans"}
 MOST_PAGES = 2
 
@@ -38,13 +47,11 @@ def summary_pdf(snapshot: dict[str, Any], language: str) -> bytes:
 
     A draft (watermark on each page) while the snapshot's closed_at is None; else for the archive, with the
     case file inside. The same snapshot gives the same bytes. Raises UnprintableText when a character of the
-    text is in none of the bundled fonts.
+    text is in none of the bundled fonts, and RenderingStopped.
     """
-    from .render import Enclosed, pdf_of  # noqa: PLC0415 (WeasyPrint takes a second; only who prints waits)
-
     closed = snapshot["closed_at"]
-    enclosed = closed and Enclosed("case.json", case_file(snapshot), datetime.fromisoformat(closed))
-    return pdf_of(_drafts(snapshot, language), MOST_PAGES, enclosed)
+    along = Enclosed("case.json", case_file(snapshot), datetime.fromisoformat(closed)) if closed else None
+    return press.pdf_of(_drafts(snapshot, language), MOST_PAGES, along)
 
 
 def case_file(snapshot: dict[str, Any]) -> str:

@@ -11,7 +11,7 @@ from cases.templatetags.words import option_name
 from recommendations.ruleset import current_ruleset
 from tnb.models import AgendaItem, Decision, Meeting, Member
 
-from . import LOCALES
+from . import LOCALES, press
 from .words import bracketed, colon, comma, kept_together, listed, semicolon
 
 
@@ -29,8 +29,6 @@ def minutes_pdf(meeting: Meeting, items: Sequence[AgendaItem], language: str) ->
 
 
 def _printed(template: str, meeting: Meeting, rows: list[dict[str, Any]], language: str) -> bytes:
-    from .render import pdf_of  # noqa: PLC0415 (WeasyPrint takes a second; only who prints waits)
-
     with translation.override(LOCALES[language]):
         context = {
             "language": {"en": "en", "zh": "zh-CN"}[language],
@@ -44,7 +42,7 @@ def _printed(template: str, meeting: Meeting, rows: list[dict[str, Any]], langua
             "semicolon": semicolon(),
         }
         text = render_to_string(template, context)
-    return pdf_of([text])
+    return press.pdf_of([text])
 
 
 def _row(item: AgendaItem, place: int, begins: int) -> dict[str, Any]:

@@ -4,10 +4,8 @@ import hashlib
 import logging
 import threading
 from collections.abc import Iterable
-from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
 from weasyprint import CSS, HTML, Attachment
 from weasyprint.document import Document
@@ -15,6 +13,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from .fonts import FACES, SHAPELESS, refuse_unprintable
+from .press import Enclosed, RenderingFailed
 
 logger = logging.getLogger(__name__)
 STYLE = Path(__file__).parent / "summary.css"
@@ -40,10 +39,6 @@ class BundledFonts(Nothing):
         return super().fetch(url, headers)
 
 
-class RenderingFailed(RuntimeError):  # noqa: N818 (says what is the matter)
-    """WeasyPrint gave up on a document."""
-
-
 @cache
 def _fonts_and_style() -> tuple[FontConfiguration, CSS]:
     """Made on first use, thus in the worker process, and kept; call it holding the lock."""
@@ -51,47 +46,45 @@ def _fonts_and_style() -> tuple[FontConfiguration, CSS]:
     return fonts, CSS(string=STYLE.read_text(), url_fetcher=BundledFonts(), font_config=fonts)
 
 
-class Enclosed(NamedTuple):
-    """A file that goes along inside an archived document."""
-
-    name: str
-    content: str
-    written_at: datetime
-
-
 def pdf_of(drafts: Iterable[str], most_pages: int | None = None, enclosed: Enclosed | None = None) -> bytes:
     """The first of ``drafts`` (HTML of one document, from roomy to tight) that fits ``most_pages``, else the
     last, as PDF. Raises UnprintableText naming every character without a glyph, and RenderingFailed.
 
-    Tagged for reading aloud (PDF/UA-1); with ``enclosed`` made to be kept (PDF/A-3a, tagged as well).
+    Tagged for reading aloud (PDF/UA-1); with ``enclosed`` made to be kept (PDF/A-3a, tagged as well). In this
+    process; the site prints in another one (press).
     """
-    try:
-        for draft in drafts:
-            text = draft.translate(SHAPELESS)
-            refuse_unprintable(text)
-            with _press:
-                document = _laid_out(text)
-                if most_pages is None or len(document.pages) <= most_pages:
-                    return _written(document, text, enclosed)
-        with _press:
-            return _written(document, text, enclosed)
-    except FatalURLFetchingError as error:  # not an Exception: it would end the worker process
-        raise RenderingFailed(str(error)) from error
+    for draft in drafts:
+        text = draft.translate(SHAPELESS)
+        document = laid_out(text)
+        if most_pages is None or len(document.pages) <= most_pages:
+            break
+    return written(document, text, enclosed)
 
 
-def _written(document: Document, text: str, enclosed: Enclosed | None) -> bytes:
+def written(document: Document, text: str, enclosed: Enclosed | None) -> bytes:
+    """A document that was laid out from ``text``, as PDF."""
     # The identifier is the document's content: no clock and no chance in the file.
     identifier = hashlib.sha256(text.encode()).digest()[:16]
-    if enclosed is None:
-        content: bytes = document.write_pdf(pdf_identifier=identifier, pdf_variant="pdf/ua-1")
-        return content
-    day = enclosed.written_at
-    attachment = Attachment(
-        string=enclosed.content, name=enclosed.name, created=day, modified=day, relationship="Source"
-    )
-    document.metadata.attachments = [attachment]
-    content = document.write_pdf(pdf_identifier=identifier, pdf_variant="pdf/a-3a")
+    variant = "pdf/ua-1"
+    if enclosed is not None:
+        day = enclosed.written_at
+        attachment = Attachment(
+            string=enclosed.content, name=enclosed.name, created=day, modified=day, relationship="Source"
+        )
+        document.metadata.attachments, variant = [attachment], "pdf/a-3a"
+    with _press:
+        content: bytes = document.write_pdf(pdf_identifier=identifier, pdf_variant=variant)
     return content
+
+
+def laid_out(text: str) -> Document:
+    """The pages of HTML without shapeless characters. Raises as pdf_of."""
+    refuse_unprintable(text)
+    try:
+        with _press:
+            return _laid_out(text)
+    except FatalURLFetchingError as error:  # not an Exception: it would end the process
+        raise RenderingFailed(str(error)) from error
 
 
 def _laid_out(text: str) -> Document:

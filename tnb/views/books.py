@@ -15,8 +15,9 @@ from cases.language import current
 from tnb import actions
 from tnb.book import LANGUAGES, Sheet, book_of, finished, items_of, sheets_of
 from tnb.models import Meeting
-from tnb.pdf import UnprintableText
+from tnb.pdf import RenderingFailed, RenderingStopped, UnprintableText
 from tnb.pdf.meeting import front_pdf, minutes_pdf
+from tnb.views.paper import NOT_PRINTED, not_printed
 from tnb.views.printing import pdf_response
 
 
@@ -55,6 +56,8 @@ def book_step(request: HttpRequest, pk: int, place: int) -> HttpResponse:
         context |= {"case": item.case, "characters": problem.characters, "done": place - 1}
     except actions.Damaged as problem:
         context |= {"case": item.case, "damaged": str(problem), "done": place - 1}
+    except (RenderingStopped, RenderingFailed):
+        context |= {"case": item.case, "stopped": True, "next": place, "done": place - 1}
     else:
         rest = range(place, len(items))
         context["next"] = next((n + 1 for n in rest if finished(items[n], language) is None), None)
@@ -78,7 +81,10 @@ def book_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     def front(begins: Sequence[int]) -> bytes:
         return front_pdf(meeting, items, begins, language)
 
-    content = book_of(front, sheets, str(meeting), language)
+    try:
+        content = book_of(front, sheets, str(meeting), language)
+    except NOT_PRINTED as problem:
+        return not_printed(request, problem)
     actions.note_book(by=request.user, meeting=meeting, language=language, form="book")
     return pdf_response(content, f"{_name(meeting)}-{language}.pdf")
 
@@ -104,9 +110,8 @@ def minutes(request: HttpRequest, pk: int) -> HttpResponse:
     language = _language(request)
     try:
         content = minutes_pdf(meeting, list(items_of(meeting)), language)
-    except UnprintableText as problem:
-        context = {"case": None, "characters": problem.characters}
-        return render(request, "tnb/unprintable.html", context, status=422)
+    except NOT_PRINTED as problem:
+        return not_printed(request, problem)
     actions.note_book(by=request.user, meeting=meeting, language=language, form="minutes")
     return pdf_response(content, f"{_name(meeting)}-minutes-{language}.pdf")
 

@@ -14,10 +14,11 @@ from cases.record import subject_of
 from tnb import actions
 from tnb.documents import later_decisions, meant, of_code, spelt
 from tnb.models import Decision, Document
-from tnb.pdf import UnprintableText, summary_pdf
+from tnb.pdf import summary_pdf
 from tnb.pdf.joining import side_by_side
 from tnb.snapshot import latest_item, live_sheet_data, snapshot_of
 from tnb.teaching import teaching_sheet
+from tnb.views.paper import NOT_PRINTED, not_printed
 
 LANGUAGES, BOTH = ("en", "zh"), "both"
 
@@ -45,12 +46,8 @@ def _print(request: HttpRequest, case: Case, item, decision: Decision | None) ->
         raise Http404(_("The summary is printed in English (en), Chinese (zh), or both side by side (both)."))
     try:
         sheets = [_sheet(request, case, item, decision, each) for each in _each(language)]
-    except UnprintableText as problem:
-        context = {"case": case, "characters": problem.characters}
-        return render(request, "tnb/unprintable.html", context, status=422)
-    except actions.Damaged as problem:
-        context = {"case": case, "code": spelt(str(problem))}
-        return render(request, "tnb/damaged.html", context, status=500)
+    except NOT_PRINTED as problem:
+        return not_printed(request, problem, case)
     content = sheets[0] if len(sheets) == 1 else side_by_side(*sheets, case.code, "zh-CN")
     return pdf_response(content, f"{case.code}-{language}.pdf")
 
@@ -84,7 +81,10 @@ def teaching(request: HttpRequest, code: str) -> HttpResponse:
     if language not in LANGUAGES:
         raise Http404(_("The summary is printed in English (en) or Chinese (zh)."))
     sheet = teaching_sheet(live_sheet_data(case), settings.SECRET_KEY)
-    content = summary_pdf(sheet, language)
+    try:
+        content = summary_pdf(sheet, language)
+    except NOT_PRINTED as problem:
+        return not_printed(request, problem, case)
     actions.note_printed(by=request.user, case=case, language=language, draft=True, form="teaching")
     return pdf_response(content, f"{sheet['case']['code']}-{language}.pdf")
 
