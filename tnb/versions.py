@@ -1,5 +1,6 @@
 """A decision and those it amends, with what became different."""
 
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ def former_versions(item: AgendaItem, language: str) -> list[Json]:
             "by": after,
             "changes": changes(before.snapshot, views[place], after.snapshot, views[place + 1]),
         }
-        for place, (before, after) in reversed(list(enumerate(zip(closed[:-1], closed[1:], strict=True))))
+        for place, (before, after) in reversed(list(enumerate(pairwise(closed))))
     ]
 
 
