@@ -1,6 +1,6 @@
 """The board: members, meetings, agenda, decisions, documents, signed rules."""
 
-from tnb.models.decisions import Decision, Seconding, Task, TaskReport
+from tnb.models.decisions import Comparison, Decision, Seconding, Task, TaskReport
 from tnb.models.documents import Document, DraftSheet
 from tnb.models.meetings import AgendaItem, Attendance, Discussion, Meeting, Opinion
 from tnb.models.people import Member
@@ -9,6 +9,7 @@ from tnb.models.rules import KeptRules, SignOff, SignOffWithdrawal
 __all__ = [
     "AgendaItem",
     "Attendance",
+    "Comparison",
     "Decision",
     "Discussion",
     "Document",

@@ -168,3 +168,23 @@ class TaskReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task_id} {self.state}"
+
+
+class Comparison(models.Model):
+    """What became of the answer to a decision (tnb.changed), as found for one ``state`` of rules and record;
+    it holds before the day ``until``. Follows from the rest and may be deleted at any time.
+
+    ``frozen`` keeps of the sheet what the next comparison needs; ``changes`` are the options that changed,
+    ``concerned``: one of them was chosen.
+    """
+
+    decision = models.OneToOneField(Decision, on_delete=models.CASCADE, related_name="comparison")
+    frozen = models.JSONField()
+    state = models.CharField(max_length=64)
+    until = models.DateField(null=True, blank=True)
+    changes = models.JSONField(default=list)
+    concerned = models.BooleanField(default=False)
+    compared_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.decision_id}: {len(self.changes)}"
