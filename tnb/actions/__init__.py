@@ -28,6 +28,7 @@ from tnb.actions.meetings import (
 from tnb.actions.members import admit_member, change_member, choose_language
 from tnb.actions.opinions import Revealed, ask_for_opinions, give_opinion, reveal_opinions
 from tnb.actions.refusals import IncompleteDecision, NotPossible, StaleDecision
+from tnb.actions.room import call_case, stop_clock
 from tnb.actions.rules import sign_rules, withdraw_signature
 from tnb.actions.tasks import Report, report_task
 
@@ -38,10 +39,10 @@ __all__ = [
     "Report",
     "Revealed",
     "StaleDecision",
-from tnb.actions.room import call_case, stop_clock
     "admit_member",
     "amend_decision",
     "ask_for_opinions",
+    "call_case",
     "change_meeting",
     "change_member",
     "choose_language",
@@ -54,8 +55,6 @@ from tnb.actions.room import call_case, stop_clock
     "make_sheet",
     "mark_attendance",
     "move_on_agenda",
-    "call_case",
-    "change_from_here_on",
     "note_book",
     "note_printed",
     "plan_meeting",
@@ -66,7 +65,7 @@ from tnb.actions.room import call_case, stop_clock
     "reveal_opinions",
     "second_decision",
     "sign_rules",
+    "stop_clock",
     "take_off_agenda",
     "withdraw_signature",
 ]
-    "stop_clock",

@@ -4,50 +4,32 @@ import datetime
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from django.utils import timezone
 from cases.models import Case
 from tnb.actions.refusals import NotPossible
+from tnb.actions.room import end_discussion
 from tnb.actions.trace import record_of_item, record_of_meeting
 from tnb.models import AgendaItem, Attendance, Decision, Meeting, Member
-from tnb.actions.room import end_discussion
 from tnb.standing import place
 
 
 @transaction.atomic
-def plan_meeting(  # noqa: PLR0913 - one for each column
-    *,
-    by,
-    held_on: datetime.date,
-    title: str,
-    room: str = "",
-    begins_at: datetime.time | None = None,
-    series: uuid.UUID | None = None,
-    weeks: int | None = None,
-) -> Meeting:
-    """A new planned meeting with an empty agenda and nobody invited; ``series``: see tnb.actions.series."""
-    about = {"held_on": held_on, "title": title, "room": room, "begins_at": begins_at}
-    meeting = Meeting.objects.create(**about, series=series, weeks=weeks, created_by=by)
-    record_of_meeting(by, "meeting.planned", meeting, **_said(meeting))
+def plan_meeting(*, by, held_on: datetime.date, title: str, room: str = "") -> Meeting:
+    """A new planned meeting with an empty agenda and nobody invited."""
+    meeting = Meeting.objects.create(held_on=held_on, title=title, room=room, created_by=by)
+    record_of_meeting(by, "meeting.planned", meeting, held_on=held_on.isoformat(), title=title)
     return meeting
 
 
 @transaction.atomic
-def change_meeting(  # noqa: PLR0913 - one for each column
-    *,
-    by,
-    meeting: Meeting,
-    held_on: datetime.date,
-    title: str,
-    room: str,
-    begins_at: datetime.time | None,
-) -> None:
-    """New date, title, room and time of a planned meeting; those of its series stay as they are."""
-    meeting = planned(meeting)
-    meeting.held_on, meeting.title, meeting.room, meeting.begins_at = held_on, title, room, begins_at
-    meeting.save(update_fields=["held_on", "title", "room", "begins_at"])
-    record_of_meeting(by, "meeting.changed", meeting, **_said(meeting))
+def change_meeting(*, by, meeting: Meeting, held_on: datetime.date, title: str, room: str) -> None:
+    """New date, title and room of a planned meeting."""
+    meeting = _planned(meeting)
+    meeting.held_on, meeting.title, meeting.room = held_on, title, room
+    meeting.save(update_fields=["held_on", "title", "room"])
+    record_of_meeting(by, "meeting.changed", meeting, held_on=held_on.isoformat(), title=title)
     place(*_cases_of(meeting))
 
 
@@ -62,9 +44,9 @@ def close_meeting(*, by, meeting: Meeting) -> None:
             _("Still without a closed decision: %(cases)s. Decide them or take them off the agenda.")
             % {"cases": codes}
         )
+    end_discussion(meeting, timezone.now())
     meeting.state = Meeting.State.CLOSED
     meeting.save(update_fields=["state"])
-    end_discussion(meeting, timezone.now())
     record_of_meeting(by, "meeting.closed", meeting)
     place(*_cases_of(meeting))
 
