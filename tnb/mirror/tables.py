@@ -1,0 +1,124 @@
+"""A table as the page shows it and as a file holds it: the same cells, in the language of the moment."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cases.language import current
+from tnb.mirror import words
+from tnb.mirror.masking import masked
+from tnb.mirror.numbers import Share
+from tnb.mirror.survival import Limits
+
+HIDDEN = "*"
+NO_VALUE = "–"
+FEW = 100  # of fewer than these a percentage has its interval beside it
+
+
+@dataclass(frozen=True)
+class Column:
+    """``kind``: count (int), number (float), share (Share), estimate (Limits, in per cent), text (str)."""
+
+    code: str
+    label: str
+    kind: str = "count"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A cell for each column; None is "no value", HIDDEN a number too small to be shown."""
+
+    code: str
+    label: str
+    cells: tuple[Any, ...]
+    is_total: bool = False
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A cell on a page: what it says, and in smaller letters what belongs to it."""
+
+    kind: str
+    said: str
+    more: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """``head`` stands above the names of the rows; ``remarks`` below the table."""
+
+    code: str
+    title: str
+    head: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def lines(self) -> list[tuple[Row, list[Shown]]]:
+        """The rows with their cells as a page shows them."""
+        kinds = [column.kind for column in self.columns]
+        return [(row, [shown(*pair) for pair in zip(kinds, row.cells, strict=True)]) for row in self.rows]
+
+    @property
+    def hides(self) -> bool:
+        """Whether a number is hidden."""
+        return any(is_hidden(cell) for row in self.rows for cell in row.cells)
+
+
+def is_hidden(cell: Any) -> bool:
+    return cell == HIDDEN if isinstance(cell, str) else isinstance(cell, Share) and cell.n is None
+
+
+def shown(kind: str, cell: Any) -> Shown:
+    """A cell in words and figures."""
+    if cell is None:
+        return Shown(kind, NO_VALUE)
+    if is_hidden(cell):
+        return Shown(kind, HIDDEN, f"/ {cell.of}" if isinstance(cell, Share) else "")
+    if isinstance(cell, Share):
+        return Shown(kind, f"{cell.n}/{cell.of}", percent_of(cell))
+    if isinstance(cell, Limits):
+        return _limits(kind, cell)
+    return Shown(kind, f"{cell:.1f}" if isinstance(cell, float) else str(cell))
+
+
+def percent_of(share: Share) -> str:
+    """ "30 % (18–45)": the percentage, of few with its interval; nothing of nobody."""
+    if share.percent is None or share.interval is None:
+        return ""
+    low, high = share.interval
+    interval = f" ({low:.0f}–{high:.0f})" if share.of < FEW else ""
+    return f"{share.percent:.0f} %{interval}"
+
+
+def _limits(kind: str, limits: Limits) -> Shown:
+    digits = 0 if kind == "estimate" else 1
+    unit = " %" if kind == "estimate" else ""
+    if limits.value is None:
+        return Shown(kind, words.NOT_REACHED.said(current()))
+    low, high = (NO_VALUE if one is None else f"{one:.{digits}f}" for one in limits[1:])
+    said = f"{limits.value:.{digits}f}{unit}"
+    return Shown(kind, said, "" if low == high == NO_VALUE else f"({low} – {high})")
+
+
+def classes(
+    table: tuple[str, str, str], counts: Mapping[str, int], names: Mapping[str, str], of: int, exact: bool
+) -> Table:
+    """A table of classes that make up ``of``: its (code, title, head), the counts by code, the names in their
+    order. Codes that the names lack come last."""
+    counts = {code: counts.get(code, 0) for code in [*names, *(set(counts) - set(names))]}
+    seen = counts if exact else masked(counts)
+    share = words.SHARE.said(current())
+    rows = [Row(code, names.get(code, code), (Share(seen[code], of),)) for code in counts]
+    return Table(*table, (Column("share", share, "share"),), tuple(rows))
+
+
+def present(names: Mapping[str, str], counts: Mapping[str, int]) -> dict[str, str]:
+    """The names of the classes that are not empty."""
+    return {code: name for code, name in names.items() if counts.get(code)}
+
+
+def said(choices: Iterable[tuple[str, Any]]) -> dict[str, str]:
+    """Code -> name of a model's choices, in the language of the moment."""
+    return {code: str(name) for code, name in choices}

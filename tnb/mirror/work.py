@@ -1,0 +1,251 @@
+"""The tables of the board's work in a period. Pure, but for the language of the moment."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from cases.language import current
+from recommendations.ruleset import current_ruleset
+from recommendations.words import Text
+from tnb.mirror import numbers, words
+from tnb.mirror.masking import is_small
+from tnb.mirror.numbers import Share, percentile
+from tnb.mirror.records import Held, Presentation, Records
+from tnb.mirror.tables import Column, Row, Table, classes, present, said
+from tnb.models import Decision, Member, TaskReport
+
+MEDIAN, NINETIETH = 0.5, 0.9
+LITERATURE = 3.0  # minutes a case, see definitions.toml
+
+
+def _(text: Text) -> str:
+    return text.said(current())
+
+
+def tables_of(records: Records, exact: bool = False) -> dict[str, Table]:
+    """Every table by its code. ``exact``: small numbers of patients are shown as well."""
+    made = [
+        volume(records),
+        minutes(records),
+        attendance(records),
+        by_meeting(records),
+        quorum(records),
+        lacking(records, exact),
+        results(records),
+        deferrals(records, exact),
+        concordance(records),
+        departures(records, exact),
+        statuses(records, exact),
+        carried(records),
+        not_carried(records, exact),
+    ]
+    return {table.code: table for table in made}
+
+
+def volume(records: Records) -> Table:
+    """Quarter by quarter: meetings, cases, first presentations, what was decided."""
+    heads = (words.MEETINGS, words.CASES, words.FIRST, words.AGAIN)
+    heads += (words.REACHED, words.DEFERRED, words.OPEN)
+    codes = ("meetings", "cases", "first", "again", "reached", "deferred", "open")
+    columns = tuple(Column(code, _(head)) for code, head in zip(codes, heads, strict=True))
+    parts = _by_quarter(records)
+    rows = [Row(name, _quarter(name), _volume(*part)) for name, part in parts.items()]
+    rows.append(Row("total", _(words.WHOLE), _volume(records.meetings, records.presentations), True))
+    return Table("volume", _(words.VOLUME), _(words.QUARTER), columns, tuple(rows))
+
+
+def _volume(meetings: Sequence[Held], presentations: Sequence[Presentation]) -> tuple[int, ...]:
+    first = sum(each.first for each in presentations)
+    found = numbers.results(presentations)
+    came = (len(meetings), len(presentations), first, len(presentations) - first)
+    return *came, found["reached"], found["deferred"], found["open"]
+
+
+def _by_quarter(records: Records) -> dict[str, tuple[list[Held], list[Presentation]]]:
+    parts: dict[str, tuple[list[Held], list[Presentation]]]
+    parts = {quarter: ([], []) for quarter in numbers.quarters_of(records)}
+    for held in records.meetings:
+        parts[numbers.quarter_of(held.on)][0].append(held)
+    for each in records.presentations:
+        parts[numbers.quarter_of(each.held_on)][1].append(each)
+    return parts
+
+
+def _quarter(name: str) -> str:
+    """ "2026-Q1" as it is said."""
+    year, quarter = name.split("-Q")
+    return _(Text(f"{year} Q{quarter}", f"{year} 年第 {quarter} 季度"))
+
+
+def minutes(records: Records) -> Table:
+    """Quarter by quarter: how long a case took, beside what was estimated."""
+    columns = (
+        Column("timed", _(words.TIMED), "share"),
+        Column("median", _(words.MEDIAN), "number"),
+        Column("p90", _(words.P90), "number"),
+        Column("estimated", _(words.ESTIMATED), "number"),
+        Column("over", _(words.OVER_ESTIMATE), "share"),
+    )
+    parts = _by_quarter(records)
+    rows = [Row(name, _quarter(name), _minutes(part)) for name, (_held, part) in parts.items()]
+    rows.append(Row("total", _(words.WHOLE), _minutes(records.presentations), True))
+    return Table("minutes", _(words.MINUTES), _(words.QUARTER), columns, tuple(rows))
+
+
+def _minutes(presentations: Sequence[Presentation]) -> tuple[object, ...]:
+    timed = [each.minutes for each in presentations if each.minutes is not None]
+    both = [
+        (each.minutes, each.estimate)
+        for each in presentations
+        if each.minutes is not None and each.estimate is not None
+    ]
+    estimated = percentile([float(each.estimate) for each in presentations if each.estimate is not None], 0.5)
+    over = Share(sum(taken > estimate for taken, estimate in both), len(both)) if both else None
+    share = Share(len(timed), len(presentations)) if presentations else None
+    return share, percentile(timed, MEDIAN), percentile(timed, NINETIETH), estimated, over
+
+
+def attendance(records: Records) -> Table:
+    """Discipline by discipline: at how many meetings it was, of those of which that is known."""
+    columns = (
+        Column("represented", _(words.REPRESENTED), "share"),
+        Column("not_known", _(words.NOT_KNOWN_MEETINGS)),
+        Column("present", _(words.PRESENT)),
+        Column("absent", _(words.ABSENT)),
+        Column("unmarked", _(words.UNMARKED)),
+    )
+    names = said(Member.Discipline.choices)
+    rows = []
+    for code, name in names.items():
+        there = [numbers.was_there(held, code) for held in records.meetings]
+        seats = (seat for held in records.meetings for seat in held.seats)
+        marks = Counter(seat.present for seat in seats if seat.discipline == code)
+        if marks:
+            share = Share(there.count(True), len(there) - there.count(None))
+            rows.append(Row(code, name, (share, there.count(None), marks[True], marks[False], marks[None])))
+    return Table("attendance", _(words.ATTENDANCE), _(words.DISCIPLINE), columns, tuple(rows))
+
+
+def by_meeting(records: Records) -> Table:
+    """Meeting by meeting: how many were there, and of which invited disciplines nobody is marked present."""
+    columns = (
+        Column("cases", _(words.CASES)),
+        Column("present", _(words.PRESENT)),
+        Column("absent", _(words.ABSENT)),
+        Column("unmarked", _(words.UNMARKED)),
+        Column("nobody_of", _(words.NOBODY_OF), "text"),
+    )
+    cases = Counter(each.meeting for each in records.presentations)
+    names = said(Member.Discipline.choices)
+    rows = []
+    for held in records.meetings:
+        seats = Counter(seat.present for seat in held.seats)
+        there = {seat.discipline for seat in held.seats if seat.present is True}
+        invited = {seat.discipline for seat in held.seats}
+        lacking = _(Text(", ", "、")).join(name for code, name in names.items() if code in invited - there)
+        cells = (cases[held.pk], seats[True], seats[False], seats[None], lacking or None)
+        rows.append(Row(str(held.pk), held.on.isoformat(), cells))
+    return Table("by_meeting", _(words.BY_MEETING), _(words.MEETING), columns, tuple(rows))
+
+
+def quorum(records: Records) -> Table:
+    """Whether the disciplines a case needed were there when it was decided."""
+    decided = numbers.decided_of(records.presentations)
+    counts = Counter(map(numbers.quorum_of, decided))
+    head = ("quorum", _(words.QUORUM), _(words.RESULT))
+    return classes(head, counts, _names(words.QUORUMS), len(decided), exact=True)
+
+
+def lacking(records: Records, exact: bool) -> Table:
+    """Which disciplines were needed and not there, of the decisions of which that is known."""
+    decided = [
+        one for one in numbers.decided_of(records.presentations) if numbers.quorum_of(one) != numbers.UNKNOWN
+    ]
+    counts = numbers.lacking_of(decided)
+    share = Column("share", _(words.SHARE), "share")
+    names = present(said(Member.Discipline.choices), counts)
+    rows = tuple(Row(code, name, (Share(counts[code], len(decided)),)) for code, name in names.items())
+    return Table("lacking", _(words.LACKING), _(words.DISCIPLINE), (share,), rows)
+
+
+def results(records: Records) -> Table:
+    counts = numbers.results(records.presentations)
+    head = ("results", _(words.RESULTS), _(words.RESULT))
+    return classes(head, counts, _names(words.RESULT_NAMES), len(records.presentations), exact=True)
+
+
+def deferrals(records: Records, exact: bool) -> Table:
+    decided = numbers.decided_of(records.presentations)
+    counts = Counter(each.deferred_for for each in decided if each.deferred_for)
+    return _split("deferrals", (words.DEFERRALS, words.CAUSE), counts, Decision.Deferral.choices, exact)
+
+
+def concordance(records: Records) -> Table:
+    reached = numbers.reached_of(records.presentations)
+    counts = Counter(each.follows or numbers.UNKNOWN for each in reached)
+    names = said(Decision.Follows.choices) | (
+        {numbers.UNKNOWN: _(words.UNKNOWN)} if counts[numbers.UNKNOWN] else {}
+    )
+    head = ("concordance", _(words.CONCORDANCE), _(words.RESULT))
+    return classes(head, counts, names, len(reached), exact=True)
+
+
+def departures(records: Records, exact: bool) -> Table:
+    reached = numbers.reached_of(records.presentations)
+    departed = [each for each in reached if each.follows == Decision.Follows.DEPARTS]
+    counts = Counter(each.reason or numbers.UNKNOWN for each in departed)
+    return _split("departures", (words.DEPARTURES, words.REASON), counts, Decision.Reason.choices, exact)
+
+
+def statuses(records: Records, exact: bool) -> Table:
+    counts = numbers.statuses_of(numbers.reached_of(records.presentations))
+    names = [(code, status.name.said(current())) for code, status in current_ruleset().statuses.items()]
+    return _split("statuses", (words.STATUSES, words.STATUS), counts, names, exact)
+
+
+def carried(records: Records) -> Table:
+    """What became of the decisions whose 90 days are over: of every step, and of the first."""
+    due = numbers.due_of(records)
+    every = Counter(numbers.fate_of(each) for each in due)
+    first = Counter(numbers.fate_of(each, first_step_only=True) for each in due)
+    columns = (
+        Column("every", _(words.EVERY_STEP), "share"),
+        Column("first", _(words.FIRST_STEP), "share"),
+    )
+    rows = tuple(
+        Row(code, name, (Share(every[code], len(due)), Share(first[code], len(due))))
+        for code, name in _names(words.FATES).items()
+    )
+    return Table("carried", _(words.CARRIED), _(words.FATE), columns, rows, _not_counted(records, len(due)))
+
+
+def _not_counted(records: Records, due: int) -> tuple[str, ...]:
+    reached = numbers.reached_of(records.presentations)
+    bare = sum(not each.steps for each in reached)
+    young = len(reached) - bare - due
+    text = Text(
+        f"Not counted: {young} decisions younger than 90 days, {bare} without a step.",
+        f"未计入：关闭未满 90 天的决议 {young} 个，无步骤的决议 {bare} 个。",
+    )
+    return (_(text),)
+
+
+def not_carried(records: Records, exact: bool) -> Table:
+    counts = numbers.reasons_of_fate(numbers.due_of(records))
+    return _split("not_carried", (words.NOT_CARRIED, words.REASON), counts, TaskReport.Reason.choices, exact)
+
+
+def _split(
+    code: str, title: tuple[Text, Text], counts: Counter[str], choices: Iterable, exact: bool
+) -> Table:
+    """A total in its classes, the largest first and what is not known last; not split where it is small."""
+    of = sum(counts.values())
+    names = present(said([*choices, (numbers.UNKNOWN, _(words.UNKNOWN))]), counts)
+    in_order = sorted(names, key=lambda name: (name == numbers.UNKNOWN, -counts[name]))
+    head = (code, *map(_, title))
+    if is_small(of) and not exact:
+        return Table(*head, (Column("share", _(words.SHARE), "share"),), (), (_(words.TOO_FEW_TO_SPLIT),))
+    return classes(head, counts, {name: names[name] for name in in_order}, of, exact)
+
+
+def _names(texts: dict[str, Text]) -> dict[str, str]:
+    return {code: _(text) for code, text in texts.items()}
