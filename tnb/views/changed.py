@@ -1,0 +1,107 @@
+"""Cases to look at again, and what changed in one of them since its last decision."""
+
+import time
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from cases.access import requires
+from cases.models import Case
+from cases.repeats import taken_once
+from tnb import actions
+from tnb.actions.comparing import compare_again
+from tnb.changed import standing_now
+from tnb.former import since_last
+from tnb.models import Comparison, Meeting
+from tnb.snapshot import snapshot_of
+
+ROWS = 25
+STEP = 0.25  # seconds of comparing in one request
+
+
+@requires("case.read")
+def changed(request: HttpRequest) -> HttpResponse:
+    """The decided cases of which the answer is another one now, as far as they are compared."""
+    return render(request, "tnb/changed.html", _context(request))
+
+
+@require_POST
+@requires("case.read")
+def changed_step(request: HttpRequest) -> HttpResponse:
+    """Compares some more, for a moment; the answer asks for the next by itself until all are."""
+    end = time.monotonic() + STEP
+    for pk in standing_now(timezone.localdate()).pending:
+        compare_again(pk)
+        if time.monotonic() > end:
+            break
+    if request.htmx:
+        return render(request, "tnb/_changed.html", _context(request))
+    return redirect("changed")
+
+
+@require_POST
+@requires("meeting.write")
+@taken_once
+def changed_agenda(request: HttpRequest, code: str) -> HttpResponse:
+    """The case goes on the agenda of a planned meeting."""
+    case = get_object_or_404(Case, code=code)
+    meeting = Meeting.objects.filter(pk=_number(request.POST.get("meeting", "")), state="planned").first()
+    if meeting is None:
+        request.refused = True
+        messages.error(request, _("Choose a meeting."))
+        return redirect("changed")
+    try:
+        actions.put_on_agenda(by=request.user, meeting=meeting, case=case)
+    except actions.NotPossible as problem:
+        request.refused = True
+        messages.error(request, str(problem))
+    else:
+        names = {"case": case.code, "day": meeting.held_on}
+        messages.success(request, _("%(case)s is on the agenda of %(day)s.") % names)
+    return redirect("changed")
+
+
+@requires("case.read")
+def since(request: HttpRequest, code: str) -> HttpResponse:
+    """What changed in a case since the board last decided on the patient."""
+    case = get_object_or_404(Case.objects.select_related("patient"), code=code)
+    found = since_last(case, snapshot_of(case, None))
+    template = "tnb/_since.html" if request.htmx else "tnb/changed_since.html"
+    return render(request, template, {"case": case, "found": found})
+
+
+def _context(request: HttpRequest) -> dict:
+    today = timezone.localdate()
+    found = standing_now(today)
+    page = Paginator(found.changed, ROWS).get_page(request.GET.get("page"))
+    rows = Comparison.objects.filter(pk__in=[each.pk for each in page.object_list]).defer("frozen")
+    rows = rows.select_related("decision__item__case__patient", "decision__item__meeting")
+    loaded = {row.pk: row for row in rows.defer("frozen", "decision__snapshot", "decision__figures")}
+    planned = Meeting.objects.filter(state=Meeting.State.PLANNED, held_on__gte=today).order_by("held_on")
+    return {
+        "found": found,
+        "compared": found.total - len(found.pending),
+        "page": page,
+        "rows": [loaded[each.pk] for each in page.object_list],
+        "coming": _coming(loaded.values()),
+        "meetings": list(planned[:20]),
+    }
+
+
+def _coming(rows) -> dict[int, Meeting]:
+    """Patient -> the next planned meeting that has a case of the patient on its agenda."""
+    patients = [row.decision.item.case.patient_id for row in rows]
+    meetings = Meeting.objects.filter(
+        state=Meeting.State.PLANNED, held_on__gte=timezone.localdate(), items__case__patient__in=patients
+    )
+    found = meetings.order_by("-held_on").values_list("items__case__patient", "held_on", "pk")
+    return {patient: {"held_on": day, "pk": pk} for patient, day, pk in found}
+
+
+def _number(typed: str) -> int:
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0
