@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from tnb.views import (
     books,
+    changed,
     decisions,
     exploring,
     frame,
@@ -15,6 +16,7 @@ from tnb.views import (
     readiness,
     room,
     rulebook,
+    tasks,
 )
 
 handler500 = "tnb.views.frame.server_error"
@@ -67,6 +69,13 @@ urlpatterns = [
     path("decisions/<int:pk>/summary.pdf", printing.decision_summary, name="decision_summary"),
     path("cases/<slug:code>/summary.pdf", printing.summary, name="summary"),
     path("cases/<slug:code>/teaching.pdf", printing.teaching, name="teaching"),
+    path("tasks/", tasks.tasks, name="tasks"),
+    path("tasks/<int:pk>/", tasks.task, name="task"),
+    path("tasks/follow-up/", tasks.follow_up_due, name="follow_up_due"),
+    path("changed/", changed.changed, name="changed"),
+    path("changed/step/", changed.changed_step, name="changed_step"),
+    path("changed/<slug:code>/agenda/", changed.changed_agenda, name="changed_agenda"),
+    path("cases/<slug:code>/since/", changed.since, name="since"),
     path("documents/", printing.document, name="document"),
     path("rules/", rulebook.rules, name="rulebook"),
     path("rules/phases/", rulebook.phases, name="rulebook_phases"),
