@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 
 from recommendations.ruleset import current_ruleset
 from tnb.rulebook.review import review_state
+from tnb.tasks import Counts, counts_of
 
 MEETING_PAGES = {
     "meetings",
@@ -18,17 +19,22 @@ MEETING_PAGES = {
     "decision_write",
     "decision_close",
 }
+TASK_PAGES = {"tasks", "task", "follow_up_due", "changed"}
 
 
 def site(request) -> dict:
     """`member` (None for the anonymous), the `languages` to choose from and the `language_code` in use,
-    the `ruleset` in force and its `rules_review`, and the names of the `meeting_pages`."""
+    the `ruleset` in force and its `rules_review`, the names of the `meeting_pages` and `task_pages`, and
+    `my_tasks`, counted where a page shows them."""
     user = getattr(request, "user", None)
+    member = getattr(user, "member", None)
     return {
-        "member": getattr(user, "member", None),
+        "member": member,
         "languages": settings.LANGUAGES,
         "language_code": get_language(),
         "ruleset": current_ruleset,
         "rules_review": SimpleLazyObject(lambda: review_state(current_ruleset().digest)),
         "meeting_pages": MEETING_PAGES,
+        "task_pages": TASK_PAGES,
+        "my_tasks": SimpleLazyObject(lambda: counts_of(member) if member else Counts()),
     }
