@@ -49,6 +49,7 @@ EVENTS = {
     "meeting.break": _("Break"),
     "decision.saved": _("Decision drafted"),
     "decision.closed": _("Decision closed"),
+    "task.reported": _("Task reported"),
     "decision.amending": _("Amendment begun"),
     "decision.amendment_dropped": _("Amendment dropped"),
     "decision.seconded": _("Decision signed by a second member"),
