@@ -52,6 +52,14 @@ PAGES = {
     "readiness_owners": (EVERYONE, "get", 200),
     "readiness_message": (EVERYONE, "get", 200),
     "readiness_ask": (WRITERS, "post", 302),
+    "tasks": (EVERYONE, "get", 200),
+    # Nothing is asked of anybody here.
+    "task": (EVERYONE, "get", 404),
+    "follow_up_due": (EVERYONE, "get", 200),
+    "changed": (EVERYONE, "get", 200),
+    "changed_step": (EVERYONE, "post", 302),
+    "changed_agenda": (WRITERS, "post", 302),
+    "since": (EVERYONE, "get", 200),
     "document": (EVERYONE, "get", 200),
     "book": (EVERYONE - {"observer"}, "get", 200),
     "book_step": (EVERYONE - {"observer"}, "post", 302),
@@ -111,12 +119,15 @@ def address(name: str, decision: Decision, someone) -> str:
         "attendance": [item.meeting_id, someone.member.pk],
         "summary": [item.case.code],
         "teaching": [item.case.code],
+        "changed_agenda": [item.case.code],
+        "since": [item.case.code],
         "present_option": [item.pk, "tae"],
         "decision_summary": [decision.pk],
         "rulebook_rule": ["deb-tace-not-recommended"],
         "rulebook_withdraw": [1],
     }
-    plain = {"document", "home", "meetings", "meeting_new", *(n for n in PAGES if n.startswith("rulebook"))}
+    plain = {"tasks", "follow_up_due", "changed", "changed_step"}
+    plain |= {"document", "home", "meetings", "meeting_new", *(n for n in PAGES if n.startswith("rulebook"))}
     return reverse(name, args=keys.get(name, [] if name in plain else [item.pk]))
 
 
