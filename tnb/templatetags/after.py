@@ -14,8 +14,8 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def task_rows(context, item: AgendaItem | None = None, case=None) -> list[dict]:
-    """[{"row": Row, "may": whether the user may report}] of an agenda item, or of every decision on a case."""
-    tasks = loaded(item.tasks.all()) if item is not None and item != "" else tasks_of_case(case.pk)
+    """[{"row", "may": whether the user may report}] of an agenda item, or of every decision on a case."""
+    tasks = loaded(item.tasks.all()) if item else tasks_of_case(case.pk)
     member = getattr(context["request"].user, "member", None)
     rows = rows_of(tasks, current(), timezone.localdate())
     return [{"row": row, "may": may_report(member, row.task)} for row in rows]
@@ -28,9 +28,10 @@ def since_last(item: AgendaItem, sheet: dict) -> SinceLast | None:
 
 
 @register.simple_tag
-def earlier_tasks(meeting: Meeting, agenda: list[AgendaItem]) -> list[dict]:
+def earlier_tasks(meeting: Meeting) -> list[dict]:
     """[{"item", "rows"}] for the cases on the agenda of which the board decided before: what was asked for
     then, what is not settled first."""
+    agenda = meeting.items.select_related("case__patient")
     items = {item.case.patient_id: item for item in agenda}
     rows = rows_of(tasks_before(meeting, items.keys()), current(), timezone.localdate())
     by_patient: dict[int, list[Row]] = {}
