@@ -5,7 +5,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -18,24 +18,37 @@ BEGINNING = "0" * 64
 SPOKEN = ("number", "actor", "action", "subject", "details")
 
 
-@writing()
+@dataclass(frozen=True)
+class Entry:
+    """What an event says besides who and when: ``action`` such as "findings.recorded", ``subject`` such as
+    "case:TNB-26-0001", ``details`` JSON-able and free of patient names."""
+
+    action: str
+    subject: str
+    details: dict[str, Any] = field(default_factory=dict)
+
+
 def record(*, by: Any, action: str, subject: str, details: dict[str, Any] | None = None) -> AuditEvent:
-    """Append one event. ``by`` is the acting user, ``action`` such as "findings.recorded",
-    ``subject`` such as "case:TNB-26-0001", ``details`` JSON-able and free of patient names."""
+    """Append one event; ``by`` is the acting user."""
+    return record_all(by=by, entries=[Entry(action, subject, details or {})])[0]
+
+
+@writing()
+def record_all(*, by: Any, entries: Iterable[Entry]) -> list[AuditEvent]:
+    """Append events in their order, all at the same time of day."""
     take_turn()
     last = AuditEvent.objects.order_by("-number").values_list("number", "digest").first()
     number, before = last or (0, BEGINNING)
-    event = AuditEvent(
-        number=number + 1,
-        at=timezone.now(),
-        actor=by.get_username(),
-        action=action,
-        subject=subject,
-        details=json.loads(json.dumps(details or {})),
-    )
-    event.digest = digest_of(event, before)
-    event.save(force_insert=True)
-    return event
+    at, actor, events = timezone.now(), by.get_username(), []
+    for entry in entries:
+        number += 1
+        said = {"action": entry.action, "subject": entry.subject}
+        # As the database will give them back.
+        details = json.loads(json.dumps(entry.details))
+        event = AuditEvent(number=number, at=at, actor=actor, details=details, **said)
+        event.digest = before = digest_of(event, before)
+        events.append(event)
+    return AuditEvent.objects.bulk_create(events, batch_size=500)
 
 
 def digest_of(event: AuditEvent, before: str) -> str:

@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from django.core.checks import Error, register
+from django.core.checks import Error, Tags, register
+from django.db import connection
 
+from cases.append_only import TABLE, is_installed
 from cases.limits import LimitsError, limits
 from recommendations.ruleset import RulesetError, current_ruleset
 
@@ -30,3 +32,14 @@ def sound_limits(**kwargs: Any) -> list[Error]:
         hint = "Correct the file; cases/data/limits.toml explains the keys."
         return [Error(str(unsound), hint=hint, id="tnb.E004")]
     return []
+
+
+@register(Tags.database)
+def kept_audit_trail(databases: list[str] | None = None, **kwargs: Any) -> list[Error]:
+    """Whether the database refuses to change the audit trail; asked with `check --database default`."""
+    if "default" not in (databases or ()) or TABLE not in connection.introspection.table_names():
+        return []
+    if is_installed(connection):
+        return []
+    hint = "Run manage.py migrate cases 0011 and then manage.py migrate, which puts the triggers in place."
+    return [Error("The triggers that keep the audit trail are missing.", hint=hint, id="tnb.E005")]

@@ -16,7 +16,7 @@ from django.utils import timezone
 from cases import audit
 from cases.actions.tables import STEP, empty, reopen, subject_of
 from cases.codewords import new_code_word
-from cases.models import AuditEvent, Case, CaseNumber, Finding, Patient
+from cases.models import Case, CaseNumber, Finding, Patient
 from cases.record import subject_of as subject_of_case
 from cases.search.index import refresh
 from cases.search.models import SearchRow, SearchTerm
@@ -30,7 +30,6 @@ from cases.writing import writing
 from recommendations.words import Text
 
 FINDING = ("fact", "value", "observed_on", "source", "source_detail", "supersedes_id")
-EVENT = ("at", "actor", "action", "subject", "details")
 State = ImportRun.State
 
 
@@ -311,21 +310,16 @@ def _write_findings(job: _Import, pairs: Sequence[tuple[Prepared, Case]]) -> Non
         ("case_id", "entered_by_id", "entered_at", *FINDING),
         ((case.pk, job.by.pk, entered, *found) for one, case in pairs for found in one["findings"]),
     )
-    actor = job.by.get_username()
-    events = (
-        (entered, actor, action, subject_of_case(case), details)
-        for one, case in pairs
-        for action, details in _events(job, one)
-    )
-    insert(AuditEvent, EVENT, events)
+    events = (event for one, case in pairs for event in _events(job, one, subject_of_case(case)))
+    audit.record_all(by=job.by, entries=events)
 
 
-def _events(job: _Import, one: Prepared) -> Iterator[tuple[str, str]]:
-    """Action and details, as JSON text, of each event of a case."""
+def _events(job: _Import, one: Prepared, subject: str) -> Iterator[audit.Entry]:
+    """The events of a case."""
     if not one["choice"].startswith("case:"):
-        yield "case.registered", "{}"
-    yield "case.imported", json.dumps({"table": job.run.pk, "row": one["row"]})
-    yield "findings.recorded", one["said"]
+        yield audit.Entry("case.registered", subject)
+    yield audit.Entry("case.imported", subject, {"table": job.run.pk, "row": one["row"]})
+    yield audit.Entry("findings.recorded", subject, json.loads(one["said"]))
 
 
 def _write_index(job: _Import, pairs: Sequence[tuple[Prepared, Case]]) -> None:

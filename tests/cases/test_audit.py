@@ -9,9 +9,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, connections, transaction
 
-from cases import audit
+from cases import append_only, audit
 from cases.audit import Anchor, digest_of, end_of_trail, first_break
 from cases.models import AuditEvent
+from tnb.checks import kept_audit_trail
 
 LENGTH = 60
 WORDS = ("case:TNB-26-0001", "decision.closed", "chair", "病例", "1e20", "")
@@ -191,3 +192,13 @@ def test_many_writers_at_once_make_one_chain(chair):
         writer.join()
     assert AuditEvent.objects.filter(action="made.up").count() == 160
     assert first_break(audit.trail(), [end_of_trail()]) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_missing_triggers_are_found_by_check():
+    append_only.remove(connection)
+    try:
+        assert [error.id for error in kept_audit_trail(databases=["default"])] == ["tnb.E005"]
+    finally:
+        append_only.install(connection)
+    assert kept_audit_trail(databases=["default"]) == []
