@@ -100,7 +100,7 @@ def _step(step: Json, language: str) -> str:
     intent = _word(INTENT, step.get("intent", ""), language)
     owner = _named(step.get("owner_name"), language)
     if language == "zh":
-        return "，".join(filter(None, [step["name"], intent, owner and f"由{owner}负责"]))
+        return "，".join(filter(None, [step["name"], intent, owner and f"由{_spaced(owner)}负责"]))
     return " ".join(filter(None, [step["name"], intent, owner and f"by {owner}"]))
 
 
@@ -125,7 +125,9 @@ def _to_be_done(decision: Json, language: str) -> str:
 def _thing(said: Json, language: str) -> str:
     owner, until = _named(said.get("owner_name"), language), said["until"]
     if language == "zh":
-        around = "，".join(filter(None, [owner and f"{owner}负责", until and f"{until} 前"]))
+        around = "，".join(
+            filter(None, [owner and f"{_spaced(owner)}负责".lstrip(), until and f"{until} 前"])
+        )
         return _inline(said["what"]) + (f"（{around}）" if around else "")
     return " ".join(
         filter(None, [_inline(said["what"]), owner and f"by {owner}", until and f"until {until}"])
@@ -137,7 +139,7 @@ def _dissent(decision: Json, language: str) -> list[str]:
     for each in decision.get("dissent") or ():
         who = _named(each.get("who_name"), language) or Text("somebody", "有人").said(language)
         words = _inline(each["text"])
-        said = Text(f"{who} does not agree", f"{who}持不同意见").said(language)
+        said = Text(f"{who} does not agree", f"{_spaced(who)}持不同意见".lstrip()).said(language)
         found.append(said + (Text(f": “{words}”", f"：“{words}”").said(language) if words else ""))
     return found
 
@@ -158,6 +160,11 @@ def _inline(words: str) -> str:
 
 def _in_brackets(words: str, language: str) -> str:
     return Text(f" ({words})", f"（{words}）").said(language)
+
+
+def _spaced(name: str) -> str:
+    """A Latin name within Chinese text."""
+    return f" {name} " if name.isascii() else name
 
 
 def _numeral(place: int) -> str:

@@ -136,7 +136,7 @@ def test_minutes_say_who_was_there_and_what_was_decided(as_member, coordinator, 
     text = "".join(texts_of(as_member.get(book(meeting, "minutes")).content))
     assert "Present: member (Surgery)" in text
     assert "Discuss again after the volumetry." in text
-    assert "No recommendation applies" in text
+    assert "no recommendation applies" in text
     assert "Draft" not in text
 
 

@@ -7,9 +7,10 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from cases.templatetags.words import option_name
 from recommendations.ruleset import current_ruleset
 from tnb.models import AgendaItem, Decision, Meeting, Member
+from tnb.read_back import read_back
+from tnb.snapshot import sheet_of
 
 from . import LOCALES, press
 from .words import bracketed, colon, comma, kept_together, listed, semicolon
@@ -58,24 +59,27 @@ def _row(item: AgendaItem, place: int, begins: int) -> dict[str, Any]:
 
 
 def _decided(item: AgendaItem, language: str) -> dict[str, Any]:
-    """What was decided, from the frozen sheet; from the draft, said to be one, where it is not closed."""
+    """What was decided, read back from the frozen sheet; from the draft, said to be one, where it is not
+    closed. The decisions it amends follow, the newest first."""
     decision: Decision | None = item.decision
     if decision is None:
         return {"decision": None}
-    frozen = (decision.snapshot or {}).get("decision")
-    names = [name[language] for name in frozen["chosen_names"]] if frozen else None
-    names = [option_name(code) for code in decision.chosen] if names is None else names
-    reason = decision.get_departure_reason_display() if decision.departure_reason else ""
+    said = sheet_of(item)["decision"]
+    closed = [each for each in item.decisions.all() if each.closed_at and each.pk != decision.pk]
     return {
         "decision": {
             "closed_at": decision.closed_at,
             "closed_by": decision.closed_by
             and (decision.closed_by.get_full_name() or decision.closed_by.get_username()),
-            "chosen": listed(names),
+            "signed_by": listed(said.get("signed_by", ())),
+            "sentence": kept_together(read_back(said, language)),
             "text": kept_together(decision.text),
-            "follows": decision.get_follows_display() if decision.follows else "",
-            "reason": reason,
-            "reason_text": kept_together(decision.departure_text),
+            "reason": decision.amendment_reason,
+            "is_amended": item.draft is not None and item.draft.pk != decision.pk,
+            "former": [
+                {"closed_at": each.closed_at, "sentence": read_back(each.snapshot["decision"], language)}
+                for each in sorted(closed, key=lambda each: -each.pk)
+            ],
         }
     }
 

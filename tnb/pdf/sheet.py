@@ -18,8 +18,10 @@ from cases.timeline.frame import PAPER
 from cases.timeline.sheet import course_on
 from recommendations.bibliography import format_reference
 from recommendations.ruleset import current_ruleset
+from tnb.decided import decided, moment
 from tnb.models import Decision, Member
 from tnb.presenter import others_of
+from tnb.read_back import read_back
 
 from .columns import FEW, in_columns, lines_of
 from .opinions import opinions_printed
@@ -91,29 +93,37 @@ def _member(member: Json) -> str:
 def _decision(snapshot: Json, answer: Json, language: str, cite: Cite) -> Json | None:
     """The decision, or the draft of one; None when there is none or nothing is written in it yet."""
     decision = snapshot["decision"]
-    if decision is None or not (decision["chosen"] or decision["text"] or decision["follows"]):
+    if not read_back(decision, language):
         return None
+    view = decided(snapshot, language)
     options = {option["option"]: option for option in answer["options"]}
-    names = dict(zip(decision["chosen"], decision["chosen_names"], strict=True))
+    steps = zip(decision["chosen"], view["steps"], strict=True)
+    amends = view["amends"]
     return {
-        "chosen": [_chosen(names[code][language], options.get(code), cite) for code in decision["chosen"]],
+        "steps": [_step(step, options.get(code), cite) for code, step in steps],
+        "deferral": view["deferral"],
         "text": kept_together(decision["text"]),
-        "follows": _choice(Decision.Follows, decision["follows"]),
+        "follows": view["follows"],
         "departs": decision["follows"] == Decision.Follows.DEPARTS,
-        "reason": _choice(Decision.Reason, decision["departure_reason"]),
+        "reason": view["reason"],
         "reason_text": kept_together(decision["departure_text"]),
+        "dissent": [each | {"text": kept_together(each["text"])} for each in view["dissent"]],
+        "todo": [each | {"what": kept_together(each["what"])} for each in view["todo"]],
+        "amends": amends and {"closed_at": _clock(amends["closed_at"]), "reason": amends["reason"]},
+        "signed_by": listed(decision.get("signed_by", ())),
         "closed_by": snapshot["closed_by"],
-        "closed_at": _local(snapshot["closed_at"]),
+        "closed_at": _clock(view["closed_at"]),
         "updated_by": decision["updated_by"],
-        "updated_at": _local(decision["updated_at"]),
+        "updated_at": _clock(moment(decision["updated_at"])),
     }
 
 
-def _chosen(name: str, option: Json | None, cite: Cite) -> Json:
+def _step(step: Json, option: Json | None, cite: Cite) -> Json:
+    """One option of the plan: its name, what for and by whom, and how the rules stand to it."""
+    said = {"name": step["name"], "what_for": listed(filter(None, [step["intent"], step["owner"]]))}
     if option is None:  # chosen under other rules than those frozen
-        return {"name": name}
-    return {
-        "name": name,
+        return said
+    return said | {
         "mark": mark(option),
         "status": option["status"],
         "status_name": option["status_name"],
@@ -198,9 +208,9 @@ def _choice(choices: Any, value: str) -> str:
     return str(choices(value).label) if value in choices.values else value
 
 
-def _local(moment: str | None) -> str:
-    """An ISO moment as date and time of the hospital."""
-    return timezone.localtime(datetime.fromisoformat(moment)).strftime("%Y-%m-%d %H:%M") if moment else ""
+def _clock(at: datetime | None) -> str:
+    """Date and time as the hospital has them."""
+    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M") if at else ""
 
 
 def _short(digest: str) -> str:

@@ -15,7 +15,8 @@ from tnb.agenda import item_with_all, neighbours
 from tnb.decision_form import DecisionForm, owners_in, with_blank_rows, written
 from tnb.decisions import draft_of, problems_with, unsaid
 from tnb.models import AgendaItem, Decision
-from tnb.presenter import board_view, option_choices
+from tnb.options_to_tick import to_tick
+from tnb.presenter import board_view
 from tnb.responsible import choices_of, names_of
 from tnb.snapshot import record_count, sheet_of, snapshot_of
 from tnb.versions import former_versions
@@ -131,7 +132,7 @@ def _form(request: HttpRequest, context: dict, typed: dict, draft, status: int =
     started = draft is not None and (context["decision"] is not None or request.method == "POST")
     context = {
         "typed": with_blank_rows(typed),
-        "groups": option_choices(_with_steps(answer["options"], typed), typed["chosen"]),
+        "groups": to_tick(answer["options"], typed),
         "owners": _owners(item, typed),
         "problems": problems_with(draft, answer) if started else {},
         "follows": Decision.Follows.choices,
@@ -140,10 +141,6 @@ def _form(request: HttpRequest, context: dict, typed: dict, draft, status: int =
         "deferrals": Decision.Deferral.choices,
     } | context
     return render(request, "tnb/decision_form.html", context, status=status)
-
-
-def _with_steps(options: list[dict], typed: dict) -> list[dict]:
-    return [option | {"step": typed["steps"].get(option["option"], {})} for option in options]
 
 
 def _owners(item: AgendaItem, typed: dict) -> list[tuple[str, str]]:
