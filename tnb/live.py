@@ -135,8 +135,8 @@ def clocks_of(meeting: int) -> dict[int, Clock]:
 
 
 def disciplines_of(meeting: Meeting) -> list[dict[str, Any]]:
-    """Who is invited, by discipline: [{"code", "name", "seats", "present", "marked"}]; observers are not
-    counted, and stand at the end."""
+    """Who is invited, by discipline: [{"code", "name", "seats", "present": how many, "marked": whether all,
+    "begun": whether any is}]; observers apart at the end."""
     found: dict[str, list] = {}
     seats: QuerySet = seats_of(meeting)
     for seat in seats:
@@ -150,6 +150,7 @@ def disciplines_of(meeting: Meeting) -> list[dict[str, Any]]:
             "name": names[code],
             "seats": found[code],
             "present": sum(seat.present is True for seat in found[code]),
+            "begun": any(seat.present is not None for seat in found[code]),
             "marked": all(seat.present is not None for seat in found[code]),
         }
         for code in order

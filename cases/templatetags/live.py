@@ -21,4 +21,5 @@ def minutes(seconds: int) -> str:
 def changes_line(context: Any, case: Case) -> dict[str, Any]:
     """A line that says when somebody changed the case after the page was made; it never touches the form."""
     request = context["request"]
-    return {"case": case, "seen": count_of(subject_of(case)), "live": clock(), "request": request}
+    seen = count_of(subject_of(case))
+    return {"case": case, "seen": seen, "live": clock(), "request": request, "with_form": True}

@@ -68,12 +68,14 @@ def room_context(request: HttpRequest, moment: Moment) -> dict[str, Any]:
     meeting = get_object_or_404(Meeting, pk=moment.meeting)
     agenda, clocks = agenda_of(meeting), clocks_of(meeting.pk)
     shown = next((item for item in agenda if item.pk == moment.on_screen), None)
+    disciplines = disciplines_of(meeting)
     page = reverse("room", args=[meeting.pk])
     return {
         "meeting": meeting,
         "planned": meeting.state == Meeting.State.PLANNED,
         "agenda": [(item, clocks.get(item.pk)) for item in agenda],
-        "disciplines": disciplines_of(meeting),
+        "disciplines": disciplines,
+        "attendance_begun": any(group["begun"] for group in disciplines),
         "follows": True,
         "back": page,
     } | stage_context(moment, agenda, shown, clocks, f"{page}now/")
