@@ -1,12 +1,103 @@
 """What is asked about meetings: their agenda, their members, their neighbours in the order of the day."""
 
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from cases.models import Case
+from cases.models import AuditEvent, Case
+from cases.readiness import DOUBTS, NOT_READY, READY
+from tnb import fast_lane
 from tnb.models import AgendaItem, Attendance, Decision, Meeting, Member
+from tnb.outlook import Outlook, outlooks
+from tnb.quorum import Quorum, Seat, present_among, quorum_among, quorum_on
+from tnb.timetable import Slot, Timetable, break_offered, timetable
 
 OFFERED = 300
+JUDGED = 40  # cases offered with their readiness; working that out takes a moment for each new one
+READY_FIRST = (READY, DOUBTS, NOT_READY)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A case on the agenda with its number, from 1.
+
+    ``proposed``: it may go into the fast lane; ``fast``: it is in it; ``lapsed``: the chair approved it and
+    its facts have changed since; ``late``: added after the agenda was sent.
+    """
+
+    number: int
+    item: AgendaItem
+    outlook: Outlook
+    quorum: Quorum
+    slot: Slot
+    fast: bool
+    late: bool
+
+    @property
+    def case(self) -> Case:
+        return self.item.case
+
+    @property
+    def decided(self) -> bool:
+        return _closed(self.item) is not None
+
+    @property
+    def proposed(self) -> bool:
+        return self.outlook.protocol.proposed and not self.fast and not self.decided
+
+    @property
+    def lapsed(self) -> bool:
+        return self.item.fast_lane_at is not None and not self.fast and not self.decided
+
+
+@dataclass(frozen=True)
+class Demand:
+    """A discipline that cases of a meeting need: the numbers of the cases, and how it is seated in them."""
+
+    seat: Seat
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """``offered``: after which case a break is offered, None where there is one or none is worth it;
+    ``removed``: cases taken off after the agenda was sent."""
+
+    rows: tuple[Row, ...]
+    times: Timetable
+    offered: int | None
+    removed: tuple[Case, ...]
+
+    @property
+    def lane(self) -> int | None:
+        """The number of the first case of the block of the fast lane at the end, None without one."""
+        begins = None
+        for row in reversed(self.rows):
+            if not row.fast:
+                break
+            begins = row.number
+        return begins
+
+    @property
+    def demands(self) -> list[Demand]:
+        """Every discipline that an undecided case needs, those that are missing first."""
+        found: dict[str, tuple[Seat, list[int]]] = {}
+        for row in self.rows:
+            for seat in row.quorum.seats if not row.decided else ():
+                found.setdefault(seat.discipline, (seat, []))[1].append(row.number)
+        demands = [Demand(seat, tuple(numbers)) for seat, numbers in found.values()]
+        return sorted(demands, key=lambda each: each.seat.present is not False)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A case that could be put on an agenda."""
+
+    case: Case
+    outlook: Outlook
 
 
 def summaries(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
@@ -20,6 +111,104 @@ def summaries(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
 def agenda_of(meeting: Meeting) -> list[AgendaItem]:
     """The items in their order, with case, patient and decision loaded."""
     return list(meeting.items.select_related("case__patient").prefetch_related("decisions"))
+
+
+def agenda_with_times(meeting: Meeting, seats: Iterable[Attendance] | None = None) -> Agenda:
+    """The agenda with times, complexity and quorum of each case; ``seats``: as seats_of, once loaded."""
+    items = agenda_of(meeting)
+    views = outlooks([item.case for item in items], meeting.held_on)
+    fast = [_is_fast(item, views[item.case_id]) for item in items]
+    minutes = [_minutes(item, views[item.case_id], quick) for item, quick in zip(items, fast, strict=True)]
+    times = timetable(minutes, meeting.begins_at, meeting.break_after)
+    present = present_among(seats_of(meeting) if seats is None else seats)
+    sent = meeting.agenda_sent_at
+    rows = tuple(
+        Row(
+            number,
+            item,
+            views[item.case_id],
+            _quorum(item, views[item.case_id], present),
+            slot,
+            quick,
+            sent is not None and item.added_at > sent,
+        )
+        for number, (item, slot, quick) in enumerate(zip(items, times.slots, fast, strict=True), 1)
+    )
+    normal = [length for length, quick in zip(minutes, fast, strict=True) if not quick]
+    offered = None if times.break_after else break_offered(normal)
+    return Agenda(rows, times, offered, tuple(_removed(meeting, items)))
+
+
+def hardest_first(meeting: Meeting) -> list[AgendaItem]:
+    """The items in the order proposed: what is decided stays first, then the hardest, the fast lane last."""
+    items = agenda_of(meeting)
+    views = outlooks([item.case for item in items], meeting.held_on)
+
+    def place(item: AgendaItem) -> tuple[int, int]:
+        view = views[item.case_id]
+        if _closed(item):
+            return 0, 0
+        return (2 if _is_fast(item, view) else 1), -view.complexity.points
+
+    return sorted(items, key=place)
+
+
+def outlook_of(item: AgendaItem) -> Outlook:
+    """The outlook of one case for its meeting."""
+    return outlooks([item.case], item.meeting.held_on)[item.case_id]
+
+
+def offers_for(meeting: Meeting) -> list[Offer]:
+    """Cases not decided yet and on the agenda of no meeting that is still to be held, the ready ones first;
+    among those that lack something, those that lack least."""
+    planned = AgendaItem.objects.filter(case=OuterRef("pk"), meeting__state=Meeting.State.PLANNED)
+    decided = Decision.objects.filter(item__case=OuterRef("pk"), closed_at__isnull=False)
+    free = Case.objects.filter(~Exists(planned), ~Exists(decided)).select_related("patient").order_by("-pk")
+    cases = list(free[:JUDGED])
+    views = outlooks(cases, meeting.held_on)
+    offers = (Offer(case, views[case.pk]) for case in cases)
+    return sorted(offers, key=lambda each: (READY_FIRST.index(each.outlook.state), len(each.outlook.lacks)))
+
+
+def _is_fast(item: AgendaItem, outlook: Outlook) -> bool:
+    """Approved by the chair, and following a protocol still."""
+    return item.fast_lane_at is not None and outlook.protocol.proposed
+
+
+def _minutes(item: AgendaItem, outlook: Outlook, fast: bool) -> int:
+    """As somebody set them, else as estimated."""
+    if item.minutes is not None:
+        return item.minutes
+    return fast_lane.MINUTES if fast else outlook.complexity.minutes
+
+
+def _closed(item: AgendaItem) -> Decision | None:
+    decision = item.decision
+    return decision if decision is not None and decision.closed_at is not None else None
+
+
+def _quorum(item: AgendaItem, outlook: Outlook, present) -> Quorum:
+    """As it was frozen with the decision, else as it stands."""
+    decision = _closed(item)
+    kept = quorum_on(decision.snapshot) if decision else None
+    return kept or quorum_among(outlook.needed, present)
+
+
+def _removed(meeting: Meeting, items: list[AgendaItem]) -> list[Case]:
+    """Cases that were on the agenda when it was sent and were taken off later."""
+    if meeting.agenda_sent_at is None:
+        return []
+    sent = meeting.agenda_sent_at
+    events = AuditEvent.objects.filter(action="agenda.removed", at__gt=sent, details__meeting=meeting.pk)
+    codes = {event.subject.removeprefix("case:") for event in events if _was_on(event, sent)}
+    gone = Case.objects.filter(code__in=codes - {item.case.code for item in items})
+    return list(gone.select_related("patient").order_by("code"))
+
+
+def _was_on(removal: AuditEvent, sent: dt.datetime) -> bool:
+    """Whether the case that was removed had been added before the agenda was sent."""
+    added = removal.details.get("added_at")
+    return added is None or dt.datetime.fromisoformat(added) <= sent
 
 
 def seats_of(meeting: Meeting) -> QuerySet[Attendance]:
@@ -42,6 +231,21 @@ def may_be_added(meeting: Meeting) -> dict[str, list[Case]]:
         "undecided": list(others.filter(~Exists(decided))[:OFFERED]),
         "decided": list(others.filter(Exists(decided))[:OFFERED]),
     }
+
+
+def later_of_series(meeting: Meeting) -> QuerySet[Meeting]:
+    """The planned meetings of the same series that come after this one, the next first."""
+    if meeting.series is None:
+        return Meeting.objects.none()
+    same = Meeting.objects.filter(series=meeting.series, state=Meeting.State.PLANNED)
+    return same.filter(held_on__gt=meeting.held_on).order_by("held_on", "pk")
+
+
+def is_last_of_series(meeting: Meeting) -> bool:
+    """Whether no later meeting of the series was ever planned."""
+    if meeting.series is None:
+        return False
+    return not Meeting.objects.filter(series=meeting.series, held_on__gt=meeting.held_on).exists()
 
 
 def neighbours(item: AgendaItem) -> dict:

@@ -13,6 +13,8 @@ MEETING_PAGES = {
     "meeting",
     "meeting_new",
     "meeting_change",
+    "agenda_fill",
+    "invitation",
     "readiness",
     "readiness_owners",
     "decision",

@@ -1,5 +1,15 @@
 """The only place where the board writes. Every function is atomic and leaves an audit event."""
 
+from tnb.actions.agenda import (
+    approve_fast_lane,
+    fill_agenda,
+    note_agenda_printed,
+    order_by_complexity,
+    send_agenda,
+    set_break,
+    set_minutes,
+    withdraw_fast_lane,
+)
 from tnb.actions.decisions import (
     amend_decision,
     close_decision,
@@ -30,6 +40,7 @@ from tnb.actions.opinions import Revealed, ask_for_opinions, give_opinion, revea
 from tnb.actions.refusals import IncompleteDecision, NotPossible, StaleDecision
 from tnb.actions.room import call_case, stop_clock
 from tnb.actions.rules import sign_rules, withdraw_signature
+from tnb.actions.series import change_from_here_on, invite_from_here_on, plan_series, plan_the_next
 from tnb.actions.tasks import Report, report_task
 
 __all__ = [
@@ -41,31 +52,43 @@ __all__ = [
     "StaleDecision",
     "admit_member",
     "amend_decision",
+    "approve_fast_lane",
     "ask_for_opinions",
     "call_case",
+    "change_from_here_on",
     "change_meeting",
     "change_member",
     "choose_language",
     "close_decision",
     "close_meeting",
     "drop_amendment",
+    "fill_agenda",
     "give_opinion",
     "invite",
+    "invite_from_here_on",
     "kept_document",
     "make_sheet",
     "mark_attendance",
     "move_on_agenda",
+    "note_agenda_printed",
     "note_book",
     "note_printed",
+    "order_by_complexity",
     "plan_meeting",
+    "plan_series",
+    "plan_the_next",
     "print_document",
     "put_on_agenda",
     "record_decision",
     "report_task",
     "reveal_opinions",
     "second_decision",
+    "send_agenda",
+    "set_break",
+    "set_minutes",
     "sign_rules",
     "stop_clock",
     "take_off_agenda",
+    "withdraw_fast_lane",
     "withdraw_signature",
 ]

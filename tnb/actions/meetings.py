@@ -1,6 +1,8 @@
 """Meetings, who is invited to them, and their agenda."""
 
 import datetime
+import uuid
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import Max
@@ -16,27 +18,45 @@ from tnb.standing import place
 
 
 @transaction.atomic
-def plan_meeting(*, by, held_on: datetime.date, title: str, room: str = "") -> Meeting:
-    """A new planned meeting with an empty agenda and nobody invited."""
-    meeting = Meeting.objects.create(held_on=held_on, title=title, room=room, created_by=by)
-    record_of_meeting(by, "meeting.planned", meeting, held_on=held_on.isoformat(), title=title)
+def plan_meeting(  # noqa: PLR0913 - one for each column
+    *,
+    by,
+    held_on: datetime.date,
+    title: str,
+    room: str = "",
+    begins_at: datetime.time | None = None,
+    series: uuid.UUID | None = None,
+    weeks: int | None = None,
+) -> Meeting:
+    """A new planned meeting with an empty agenda and nobody invited; ``series``: see tnb.actions.series."""
+    about = {"held_on": held_on, "title": title, "room": room, "begins_at": begins_at}
+    meeting = Meeting.objects.create(**about, series=series, weeks=weeks, created_by=by)
+    record_of_meeting(by, "meeting.planned", meeting, **_said(meeting))
     return meeting
 
 
 @transaction.atomic
-def change_meeting(*, by, meeting: Meeting, held_on: datetime.date, title: str, room: str) -> None:
-    """New date, title and room of a planned meeting."""
-    meeting = _planned(meeting)
-    meeting.held_on, meeting.title, meeting.room = held_on, title, room
-    meeting.save(update_fields=["held_on", "title", "room"])
-    record_of_meeting(by, "meeting.changed", meeting, held_on=held_on.isoformat(), title=title)
+def change_meeting(  # noqa: PLR0913 - one for each column
+    *,
+    by,
+    meeting: Meeting,
+    held_on: datetime.date,
+    title: str,
+    room: str,
+    begins_at: datetime.time | None,
+) -> None:
+    """New date, title, room and time of a planned meeting; those of its series stay as they are."""
+    meeting = planned(meeting)
+    meeting.held_on, meeting.title, meeting.room, meeting.begins_at = held_on, title, room, begins_at
+    meeting.save(update_fields=["held_on", "title", "room", "begins_at"])
+    record_of_meeting(by, "meeting.changed", meeting, **_said(meeting))
     place(*_cases_of(meeting))
 
 
 @transaction.atomic
 def close_meeting(*, by, meeting: Meeting) -> None:
     """Ends a meeting; every case on its agenda must have its decision closed."""
-    meeting = _planned(meeting)
+    meeting = planned(meeting)
     open_items = meeting.items.exclude(decisions__closed_at__isnull=False).select_related("case")
     if open_items:
         codes = _(", ").join(item.case.code for item in open_items)
@@ -54,7 +74,7 @@ def close_meeting(*, by, meeting: Meeting) -> None:
 @transaction.atomic
 def invite(*, by, meeting: Meeting, member: Member) -> Attendance:
     """Puts an active member on the list of a planned meeting; inviting twice changes nothing."""
-    seat, is_new = Attendance.objects.get_or_create(meeting=_planned(meeting), member=member)
+    seat, is_new = Attendance.objects.get_or_create(meeting=planned(meeting), member=member)
     if is_new:
         record_of_meeting(by, "meeting.invited", meeting, member=member.user.get_username())
     return seat
@@ -63,7 +83,7 @@ def invite(*, by, meeting: Meeting, member: Member) -> Attendance:
 @transaction.atomic
 def mark_attendance(*, by, meeting: Meeting, member: Member, present: bool | None) -> None:
     """Marks an invited member as present, absent, or (None) not marked."""
-    seats = Attendance.objects.filter(meeting=_planned(meeting), member=member)
+    seats = Attendance.objects.filter(meeting=planned(meeting), member=member)
     if not seats.update(present=present):
         raise NotPossible(_("This member is not invited to the meeting."))
     record_of_meeting(by, "meeting.attendance", meeting, member=member.user.get_username(), present=present)
@@ -72,7 +92,7 @@ def mark_attendance(*, by, meeting: Meeting, member: Member, present: bool | Non
 @transaction.atomic
 def put_on_agenda(*, by, meeting: Meeting, case: Case) -> AgendaItem:
     """Adds the case at the end of the agenda; a case already on it stays where it is."""
-    meeting = _planned(meeting)
+    meeting = planned(meeting)
     last = meeting.items.aggregate(last=Max("position"))["last"] or 0
     item, is_new = AgendaItem.objects.get_or_create(
         meeting=meeting, case=case, defaults={"position": last + 1}
@@ -86,21 +106,21 @@ def put_on_agenda(*, by, meeting: Meeting, case: Case) -> AgendaItem:
 @transaction.atomic
 def move_on_agenda(*, by, item: AgendaItem, up: bool) -> None:
     """One place up or down; at the end of the list nothing happens."""
-    meeting = _planned(item.meeting)
+    meeting = planned(item.meeting)
     order = list(meeting.items.values_list("pk", flat=True))
     here = order.index(item.pk)
     there = here - 1 if up else here + 1
     if not 0 <= there < len(order):
         return
     order[here], order[there] = order[there], order[here]
-    _number(order)
+    number(order)
     record_of_item(by, "agenda.moved", item, position=there + 1)
 
 
 @transaction.atomic
 def take_off_agenda(*, by, item: AgendaItem) -> None:
     """Removes a case from the agenda, unless its decision has been started."""
-    meeting = _planned(item.meeting)
+    meeting = planned(item.meeting)
     if Decision.objects.filter(item=item).exists():
         raise NotPossible(
             _(
@@ -117,18 +137,24 @@ def take_off_agenda(*, by, item: AgendaItem) -> None:
             )
             % {"case": item.case.code}
         )
-    record_of_item(by, "agenda.removed", item)
+    record_of_item(by, "agenda.removed", item, added_at=item.added_at.isoformat())
     item.delete()
-    _number(meeting.items.values_list("pk", flat=True))
+    number(meeting.items.values_list("pk", flat=True))
     place(item.case)
 
 
-def _planned(meeting: Meeting) -> Meeting:
-    """The meeting, locked; a closed one is refused. Whoever changes an agenda waits here for the other."""
+def planned(meeting: Meeting) -> Meeting:
+    """The meeting, locked within the transaction of the caller; a closed one is refused.
+    Whoever changes an agenda waits here for the other."""
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if meeting.state == Meeting.State.CLOSED:
         raise NotPossible(_("This meeting is closed and can no longer be changed."))
     return meeting
+
+
+def _said(meeting: Meeting) -> dict[str, str]:
+    begins = "" if meeting.begins_at is None else meeting.begins_at.isoformat("minutes")
+    return {"held_on": meeting.held_on.isoformat(), "title": meeting.title, "begins_at": begins}
 
 
 def _cases_of(meeting: Meeting):
@@ -136,6 +162,7 @@ def _cases_of(meeting: Meeting):
     return Case.objects.filter(agenda_items__meeting=meeting).order_by("pk")
 
 
-def _number(keys) -> None:
+def number(keys: Iterable[int]) -> None:
+    """The items with these keys take the places 1, 2, 3…"""
     for position, key in enumerate(keys, start=1):
         AgendaItem.objects.filter(pk=key).update(position=position)

@@ -1,20 +1,36 @@
-"""Meetings: planning, members, agenda."""
+"""Meetings: planning, members, and the page on which an agenda is prepared."""
+
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from cases.access import requires
 from cases.models import Case
+from cases.repeats import taken_once
 from tnb import actions
-from tnb.agenda import agenda_of, may_be_added, seats_of, summaries, uninvited
-from tnb.forms import MeetingForm
-from tnb.models import AgendaItem, Meeting, Member
+from tnb.agenda import (
+    agenda_with_times,
+    is_last_of_series,
+    later_of_series,
+    may_be_added,
+    seats_of,
+    summaries,
+    uninvited,
+)
+from tnb.complexity import ABOUT
+from tnb.fast_lane import RULE
+from tnb.forms import MeetingForm, PlanForm
+from tnb.models import Meeting, Member
+from tnb.timetable import BREAK_MINUTES
 
 PRESENCE = {"present": True, "absent": False, "unmarked": None}
+LISTED = 200
 
 
 @requires("meeting.read")
@@ -36,39 +52,77 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @requires("meeting.read")
 def meetings(request: HttpRequest) -> HttpResponse:
-    return render(request, "tnb/meetings.html", {"meetings": summaries(Meeting.objects.all())[:200]})
+    """What is still to be held, the next first; then what was held, the latest first."""
+    everything = summaries(Meeting.objects.all())
+    planned = everything.filter(state=Meeting.State.PLANNED).order_by("held_on", "pk")
+    held = everything.filter(state=Meeting.State.CLOSED)
+    return render(request, "tnb/meetings.html", {"planned": planned[:LISTED], "held": held[:LISTED]})
 
 
 @requires("meeting.write")
+@taken_once
 def meeting_new(request: HttpRequest) -> HttpResponse:
-    form = MeetingForm(request.POST or None)
+    form = PlanForm(request.POST or None, initial=_as_the_latest())
     if request.method == "POST" and form.is_valid():
-        meeting = actions.plan_meeting(by=request.user, **form.cleaned_data)
-        messages.success(request, _("The meeting is planned. Now invite members and fill the agenda."))
-        return redirect("meeting", meeting.pk)
+        planned = actions.plan_series(by=request.user, **form.cleaned_data)
+        said = ngettext(
+            "The meeting is planned. Now fill its agenda.",
+            "%(count)d meetings are planned; this is the first. Now fill its agenda.",
+            len(planned),
+        )
+        messages.success(request, said % {"count": len(planned)})
+        return redirect("meeting", planned[0].pk)
     return render(request, "tnb/meeting_form.html", {"form": form})
 
 
+def _as_the_latest() -> dict[str, Any]:
+    """What the meeting planned last has; a board meets in the same room with the same people."""
+    latest = Meeting.objects.order_by("-pk").first()
+    if latest is None:
+        return {"times": 1}
+    about = {name: getattr(latest, name) for name in ("title", "room", "begins_at")}
+    return about | {"times": 1, "members": Member.objects.filter(attendance__meeting=latest)}
+
+
 @requires("meeting.write")
+@taken_once
 def meeting_change(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = get_object_or_404(Meeting, pk=pk)
-    form = MeetingForm(request.POST or None, instance=meeting)
+    later = later_of_series(meeting).count()
+    form = MeetingForm(request.POST or None, instance=meeting, goes_on=later > 0)
     if request.method == "POST" and form.is_valid():
-        if _done(request, actions.change_meeting, meeting=meeting, **form.cleaned_data):
+        said = form.cleaned_data
+        action = actions.change_from_here_on if said.pop("later", False) else actions.change_meeting
+        if done(request, action, meeting=meeting, **said):
             messages.success(request, _("Saved."))
         return redirect("meeting", pk)
-    return render(request, "tnb/meeting_form.html", {"form": form, "meeting": meeting})
+    return render(request, "tnb/meeting_form.html", {"form": form, "meeting": meeting, "later": later})
+
+
+@require_POST
+@requires("meeting.write")
+@taken_once
+def meeting_next(request: HttpRequest, pk: int) -> HttpResponse:
+    """One more meeting of the series."""
+    try:
+        following = actions.plan_the_next(by=request.user, meeting=get_object_or_404(Meeting, pk=pk))
+    except actions.NotPossible as problem:
+        messages.error(request, str(problem))
+        request.refused = True
+        return redirect("meeting", pk)
+    messages.success(request, _("The next meeting of the series is planned."))
+    return redirect("meeting", following.pk)
 
 
 @requires("meeting.read")
 def meeting(request: HttpRequest, pk: int) -> HttpResponse:
-    return render(request, "tnb/meeting.html", _context(get_object_or_404(Meeting, pk=pk)))
+    return render(request, "tnb/meeting.html", page_of(get_object_or_404(Meeting, pk=pk)))
 
 
 @require_POST
 @requires("meeting.write")
 def meeting_close(request: HttpRequest, pk: int) -> HttpResponse:
-    if _done(request, actions.close_meeting, meeting=get_object_or_404(Meeting, pk=pk)):
+    if done(request, actions.close_meeting, meeting=get_object_or_404(Meeting, pk=pk)):
         messages.success(request, _("The meeting is closed."))
     return redirect("meeting", pk)
 
@@ -78,10 +132,11 @@ def meeting_close(request: HttpRequest, pk: int) -> HttpResponse:
 def invite(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = get_object_or_404(Meeting, pk=pk)
     chosen = request.POST.getlist("member")
+    action = actions.invite_from_here_on if request.POST.get("later") else actions.invite
     for member in [member for member in uninvited(meeting) if str(member.pk) in chosen]:
-        if not _done(request, actions.invite, meeting=meeting, member=member):
+        if not done(request, action, meeting=meeting, member=member):
             break
-    return _answer(request, meeting, "tnb/_members.html")
+    return answer(request, meeting, "members")
 
 
 @require_POST
@@ -91,40 +146,11 @@ def attendance(request: HttpRequest, pk: int, member: int) -> HttpResponse:
     said = request.POST.get("present")
     if said in PRESENCE:
         someone = get_object_or_404(Member, pk=member)
-        _done(request, actions.mark_attendance, meeting=meeting, member=someone, present=PRESENCE[said])
-    return _answer(request, meeting, "tnb/_members.html")
+        done(request, actions.mark_attendance, meeting=meeting, member=someone, present=PRESENCE[said])
+    return answer(request, meeting, "members")
 
 
-@require_POST
-@requires("meeting.write")
-def agenda_add(request: HttpRequest, pk: int) -> HttpResponse:
-    meeting = get_object_or_404(Meeting, pk=pk)
-    offered = [case for group in may_be_added(meeting).values() for case in group]
-    case = next((case for case in offered if case.code == request.POST.get("case")), None)
-    if case is None:
-        messages.error(request, _("Choose a case to add."))
-    else:
-        _done(request, actions.put_on_agenda, meeting=meeting, case=case)
-    return _answer(request, meeting, "tnb/_agenda.html")
-
-
-@require_POST
-@requires("meeting.write")
-def agenda_move(request: HttpRequest, item: int) -> HttpResponse:
-    item = get_object_or_404(AgendaItem.objects.select_related("meeting", "case"), pk=item)
-    _done(request, actions.move_on_agenda, item=item, up=request.POST.get("direction") == "up")
-    return _answer(request, item.meeting, "tnb/_agenda.html")
-
-
-@require_POST
-@requires("meeting.write")
-def agenda_remove(request: HttpRequest, item: int) -> HttpResponse:
-    item = get_object_or_404(AgendaItem.objects.select_related("meeting", "case"), pk=item)
-    _done(request, actions.take_off_agenda, item=item)
-    return _answer(request, item.meeting, "tnb/_agenda.html")
-
-
-def _done(request: HttpRequest, action, **said) -> bool:
+def done(request: HttpRequest, action, **said) -> bool:
     """Carries out an action; when it is not possible the person reads why, and nothing has changed."""
     try:
         action(by=request.user, **said)
@@ -134,20 +160,40 @@ def _done(request: HttpRequest, action, **said) -> bool:
     return True
 
 
-def _context(meeting: Meeting) -> dict:
+def page_of(meeting: Meeting) -> dict[str, Any]:
+    """Everything the page of a meeting and its parts show."""
     meeting.refresh_from_db()
+    seats = list(seats_of(meeting))
+    agenda = agenda_with_times(meeting, seats)
+    planned = meeting.state == Meeting.State.PLANNED
+    later = list(later_of_series(meeting))
     return {
         "meeting": meeting,
-        "planned": meeting.state == Meeting.State.PLANNED,
-        "agenda": agenda_of(meeting),
-        "seats": seats_of(meeting),
-        "uninvited": uninvited(meeting),
-        "addable": may_be_added(meeting),
+        "planned": planned,
+        "agenda": agenda,
+        "seats": seats,
+        "uninvited": _by_need(uninvited(meeting), agenda) if planned else [],
+        "addable": may_be_added(meeting) if planned else {},
+        "later": later,
+        "may_go_on": is_last_of_series(meeting),
+        "about_points": ABOUT,
+        "lane_rule": RULE,
+        "break_minutes": BREAK_MINUTES,
     }
 
 
-def _answer(request: HttpRequest, meeting: Meeting, fragment: str) -> HttpResponse:
-    """The fragment alone for htmx, otherwise back to the page of the meeting."""
+def _by_need(members, agenda) -> list[dict[str, Any]]:
+    """Who could be invited, with the numbers of the cases that lack their discipline; those first."""
+    lacking = {each.seat.discipline: each.numbers for each in agenda.demands if each.seat.present is False}
+    said = [{"member": member, "numbers": lacking.get(member.discipline, ())} for member in members]
+    for each in said:
+        if each["member"].role == Member.Role.OBSERVER:
+            each["numbers"] = ()
+    return sorted(said, key=lambda each: not each["numbers"])
+
+
+def answer(request: HttpRequest, meeting: Meeting, part: str) -> HttpResponse:
+    """The changed ``part`` ("agenda" or "members") with what hangs on it for htmx, else back to the page."""
     if request.htmx:
-        return render(request, fragment, _context(meeting))
+        return render(request, "tnb/_meeting_part.html", page_of(meeting) | {"part": part})
     return redirect("meeting", meeting.pk)
