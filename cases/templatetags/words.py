@@ -37,6 +37,7 @@ EVENTS = {
     "table.imported": _("Table imported"),
     "table.cancelled": _("Table given up"),
     "cases.exported": _("Cases exported"),
+    "meeting.exported": _("Table of the meeting handed out"),
     "agenda.added": _("Put on the agenda"),
     "agenda.moved": _("Moved on the agenda"),
     "agenda.removed": _("Taken off the agenda"),

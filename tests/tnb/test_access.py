@@ -76,6 +76,11 @@ PAGES = {
     "book_zip": (EVERYONE - {"observer"}, "get", 302),
     "minutes": (EVERYONE - {"observer"}, "get", 200),
     "decision_summary": (EVERYONE - {"observer"}, "get", 200),
+    # The decision here is a draft: the letter is written when it is closed.
+    "decision_letter": (EVERYONE - {"observer"}, "get", 404),
+    "decision_text": (EVERYONE - {"observer"}, "get", 200),
+    "decision_text_file": (EVERYONE - {"observer"}, "get", 200),
+    "meeting_table": (EVERYONE, "get", 200),
     "summary": (EVERYONE - {"observer"}, "get", 200),
     "teaching": (EVERYONE - {"observer"}, "get", 200),
     "rulebook": (EVERYONE, "get", 200),
@@ -139,6 +144,10 @@ def address(name: str, decision: Decision, someone) -> str:
         "since": [item.case.code],
         "present_option": [item.pk, "tae"],
         "decision_summary": [decision.pk],
+        "decision_letter": [decision.pk],
+        "decision_text": [decision.pk],
+        "decision_text_file": [decision.pk],
+        "meeting_table": [item.meeting_id, "csv"],
         "rulebook_rule": ["deb-tace-not-recommended"],
         "rulebook_withdraw": [1],
     }

@@ -23,6 +23,7 @@ from tnb.actions.documents import (
     make_sheet,
     note_book,
     note_printed,
+    note_table,
     print_document,
 )
 from tnb.actions.meetings import (
@@ -73,6 +74,7 @@ __all__ = [
     "note_agenda_printed",
     "note_book",
     "note_printed",
+    "note_table",
     "order_by_complexity",
     "plan_meeting",
     "plan_series",

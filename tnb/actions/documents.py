@@ -14,9 +14,10 @@ from tnb.book import state_of
 from tnb.documents import code_of, is_whole, spelt
 from tnb.models import AgendaItem, Decision, Document, DraftSheet, Meeting
 from tnb.pdf import summary_pdf
+from tnb.pdf.letter import letter_pdf
 from tnb.snapshot import snapshot_of
 
-MAKERS = {Document.Kind.SUMMARY: summary_pdf}
+MAKERS = {Document.Kind.SUMMARY: summary_pdf, Document.Kind.LETTER: letter_pdf}
 
 
 class Damaged(Exception):  # noqa: N818 - what was found, not a mistake
@@ -34,7 +35,7 @@ def print_document(*, by: Any, decision: Decision, kind: str, language: str) -> 
 def kept_document(*, by: Any, decision: Decision, kind: str, language: str) -> Document:
     """The document of a closed decision: made the first time, handed out as kept ever after.
 
-    Raises UnprintableText as the renderer does, and Damaged.
+    Raises UnprintableText and RenderingStopped as the renderer does, and Damaged.
     """
     document = _kept(decision, kind, language) or _made(by, decision, kind, language)
     if not is_whole(document):
@@ -45,7 +46,7 @@ def kept_document(*, by: Any, decision: Decision, kind: str, language: str) -> D
 def make_sheet(*, by: Any, item: AgendaItem, language: str) -> None:
     """Makes the sheet of a case for the book of its meeting, unless it is made and still true.
 
-    Raises UnprintableText and Damaged.
+    Raises UnprintableText, RenderingStopped and Damaged.
     """
     decision = item.decision
     if decision is not None and decision.closed_at is not None:
@@ -64,6 +65,17 @@ def note_book(*, by: Any, meeting: Meeting, language: str, form: str) -> None:
     record_of_meeting(by, "book.printed", meeting, language=language, form=form)
     for item in meeting.items.select_related("case"):
         record_of_item(by, "summary.printed", item, language=language, form=form)
+
+
+@transaction.atomic
+def note_table(
+    *, by: Any, meeting: Meeting, items: list[AgendaItem], language: str, form: str, identity: bool
+) -> None:
+    """The trace of a table handed out: under the meeting and each case; ``identity``: with who they are."""
+    said = {"language": language, "form": form, "identity": identity}
+    record_of_meeting(by, "meeting.exported", meeting, rows=len(items), **said)
+    for item in items:
+        record_of_item(by, "meeting.exported", item, **said)
 
 
 def _kept(decision: Decision, kind: str, language: str) -> Document | None:

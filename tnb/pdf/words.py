@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 NO_BREAK = "\u00a0"
 SIGN_BEFORE_NUMBER = re.compile(r"([≥≤<>=≈~±×]) (?=\d)")
@@ -53,6 +54,20 @@ def colon() -> str:
 
 def semicolon() -> str:
     return "；" if chinese() else "; "
+
+
+def stop() -> str:
+    return "。" if chinese() else "."
+
+
+def between_sentences() -> str:
+    """What stands between two sentences: a full stop of Chinese brings its own room."""
+    return "" if chinese() else " "
+
+
+def page_of() -> list[str]:
+    """What stands before, between and after the page number and the number of pages."""
+    return (_("Page %(number)s of %(total)s") % {"number": "#", "total": "#"}).split("#")
 
 
 def cited(numbers: Iterable[int]) -> str:

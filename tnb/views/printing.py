@@ -74,6 +74,24 @@ def pdf_response(content: bytes, name: str) -> HttpResponse:
 
 
 @requires("summary.print")
+def letter(request: HttpRequest, pk: int) -> HttpResponse:
+    """The letter to the patient, once the decision is closed."""
+    decisions = Decision.objects.select_related("item__case__patient", "item__meeting")
+    decision = get_object_or_404(decisions, pk=pk)
+    language = request.GET.get("language", current())
+    if language not in LANGUAGES:
+        raise Http404(_("The letter is printed in English (en) or Chinese (zh)."))
+    if decision.closed_at is None:
+        raise Http404(_("The letter is written when the decision is closed."))
+    case, said = decision.item.case, {"kind": Document.Kind.LETTER, "language": language}
+    try:
+        document = actions.print_document(by=request.user, decision=decision, **said)
+    except NOT_PRINTED as problem:
+        return not_printed(request, problem, case)
+    return pdf_response(document.content, f"{case.code}-letter-{language}.pdf")
+
+
+@requires("summary.print")
 def teaching(request: HttpRequest, code: str) -> HttpResponse:
     """The case as it stands, without anything that tells whose it is."""
     case = get_object_or_404(Case.objects.select_related("patient"), code=code)
