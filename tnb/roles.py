@@ -18,6 +18,7 @@ MATRIX: dict[str, frozenset[str]] = {
     "opinion.reveal": frozenset({CHAIR}),
     "task.report": frozenset({COORDINATOR, MEMBER, CHAIR}),
     "mirror.read": frozenset({COORDINATOR, MEMBER, CHAIR}),
+    "mirror.export": frozenset({COORDINATOR, CHAIR}),
     "summary.print": frozenset({COORDINATOR, MEMBER, CHAIR}),
     "rules.read": frozenset({COORDINATOR, MEMBER, CHAIR, OBSERVER}),
     "rules.sign": frozenset({CHAIR}),
