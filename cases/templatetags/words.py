@@ -38,6 +38,7 @@ EVENTS = {
     "table.cancelled": _("Table given up"),
     "cases.exported": _("Cases exported"),
     "meeting.exported": _("Table of the meeting handed out"),
+    "mirror.exported": _("Cases exported without identity"),
     "agenda.added": _("Put on the agenda"),
     "agenda.moved": _("Moved on the agenda"),
     "agenda.removed": _("Taken off the agenda"),

@@ -83,6 +83,10 @@ PAGES = {
     "meeting_table": (EVERYONE, "get", 200),
     "summary": (EVERYONE - {"observer"}, "get", 200),
     "teaching": (EVERYONE - {"observer"}, "get", 200),
+    "mirror": (EVERYONE - {"observer"}, "get", 200),
+    "mirror_outcomes": (EVERYONE - {"observer"}, "get", 200),
+    "mirror_table": (EVERYONE - {"observer"}, "get", 200),
+    "mirror_cases": (WRITERS, "get", 200),
     "rulebook": (EVERYONE, "get", 200),
     "rulebook_phases": (EVERYONE, "get", 200),
     "rulebook_rule": (EVERYONE, "get", 200),
@@ -140,6 +144,7 @@ def address(name: str, decision: Decision, someone) -> str:
         "attendance": [item.meeting_id, someone.member.pk],
         "summary": [item.case.code],
         "teaching": [item.case.code],
+        "mirror_table": ["volume"],
         "changed_agenda": [item.case.code],
         "since": [item.case.code],
         "present_option": [item.pk, "tae"],
@@ -152,6 +157,7 @@ def address(name: str, decision: Decision, someone) -> str:
         "rulebook_withdraw": [1],
     }
     plain = {"tasks", "follow_up_due", "changed", "changed_step"}
+    plain |= {"mirror", "mirror_outcomes", "mirror_cases"}
     plain |= {"document", "home", "meetings", "meeting_new", *(n for n in PAGES if n.startswith("rulebook"))}
     return reverse(name, args=keys.get(name, [] if name in plain else [item.pk]))
 

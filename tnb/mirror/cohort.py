@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -31,9 +31,13 @@ class Patient:
 
 @dataclass(frozen=True)
 class Cohort:
-    """The patients whose first decision was closed in the period."""
+    """The patients, by their key, whose first decision was closed in the period."""
 
-    patients: tuple[Patient, ...]
+    by_key: Mapping[int, Patient]
+
+    @property
+    def patients(self) -> list[Patient]:
+        return list(self.by_key.values())
 
     @property
     def counted(self) -> list[Patient]:
@@ -66,7 +70,10 @@ def cohort_of(period: Period, today: dt.date) -> Cohort:
     }
     entries = _outcomes() if entered else {}
     return Cohort(
-        tuple(followed(day, follow_up(entries.get(patient, ())), today) for patient, day in entered.items())
+        {
+            patient: followed(day, follow_up(entries.get(patient, ())), today)
+            for patient, day in entered.items()
+        }
     )
 
 

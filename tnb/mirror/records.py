@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from tnb.models import AgendaItem, Attendance, Decision, Discussion, Meeting, Member, Task, TaskReport
@@ -117,6 +117,12 @@ def records_of(period: Period, today: dt.date) -> Records:
         tuple(_presentations(period.first, until)),
         past.count() - len(meetings),
     )
+
+
+def beginning(today: dt.date) -> dt.date:
+    """The day of the first meeting; today where there was none."""
+    first = Meeting.objects.aggregate(first=Min("held_on"))["first"]
+    return today if first is None else min(first, today)
 
 
 def _was_held(prefix: str = "") -> Q:

@@ -1,7 +1,7 @@
 """A table as the page shows it and as a file holds it: the same cells, in the language of the moment."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cases.language import current
@@ -36,11 +36,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Shown:
-    """A cell on a page: what it says, and in smaller letters what belongs to it."""
+    """A cell on a page: what it says, in smaller letters what belongs to it, and how long its bar is in per
+    cent with the ends of its interval ("" where there is none)."""
 
     kind: str
     said: str
     more: str = ""
+    bar: str = ""
+    low: str = ""
+    high: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,10 +81,19 @@ def shown(kind: str, cell: Any) -> Shown:
     if is_hidden(cell):
         return Shown(kind, HIDDEN, f"/ {cell.of}" if isinstance(cell, Share) else "")
     if isinstance(cell, Share):
-        return Shown(kind, f"{cell.n}/{cell.of}", percent_of(cell))
+        return _share(kind, cell)
     if isinstance(cell, Limits):
         return _limits(kind, cell)
     return Shown(kind, f"{cell:.1f}" if isinstance(cell, float) else str(cell))
+
+
+def _share(kind: str, share: Share) -> Shown:
+    said = Shown(kind, f"{share.n}/{share.of}", percent_of(share))
+    if share.percent is None or share.interval is None:
+        return said
+    low, high = (f"{one:.1f}" for one in share.interval)
+    few = share.of < FEW
+    return replace(said, bar=f"{share.percent:.1f}", low=low if few else "", high=high if few else "")
 
 
 def percent_of(share: Share) -> str:

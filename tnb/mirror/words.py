@@ -45,6 +45,8 @@ ESTIMATE = Text("Estimate (95 % band)", "估计值（95% 置信带）")
 UNKNOWN = Text("not known", "未知")
 NOT_REACHED = Text("not reached", "未达到")
 
+FOLLOWED = Text("Followed the recommendation", "遵循推荐")
+
 # Titles of tables
 VOLUME = Text("Cases and meetings", "病例与会议")
 MINUTES = Text("Minutes per case", "每例讨论时间")
@@ -62,6 +64,11 @@ NOT_CARRIED = Text("Why steps were changed or not done", "步骤变更或未执�
 OVERALL = Text("Overall survival", "总生存期")
 FREE = Text("Progression-free survival", "无进展生存期")
 COMPLETENESS = Text("Who was followed, and how long", "随访完整性")
+
+THERE = Text("somebody present", "有人到会")
+NOT_THERE = Text("nobody present", "无人到会")
+NOT_MARKED = Text("not marked", "未登记")
+BAND = Text("pointwise 95 % confidence band", "逐点 95% 置信带")
 
 # Rows of the follow-up
 PATIENTS = Text("Patients with a first decision", "有首个决议的患者")

@@ -7,7 +7,7 @@ from cases.language import current
 from recommendations.ruleset import current_ruleset
 from recommendations.words import Text
 from tnb.mirror import numbers, words
-from tnb.mirror.masking import is_small
+from tnb.mirror.masking import is_small, masked
 from tnb.mirror.numbers import Share, percentile
 from tnb.mirror.records import Held, Presentation, Records
 from tnb.mirror.tables import Column, Row, Table, classes, present, said
@@ -240,7 +240,9 @@ def _split(
     """A total in its classes, the largest first and what is not known last; not split where it is small."""
     of = sum(counts.values())
     names = present(said([*choices, (numbers.UNKNOWN, _(words.UNKNOWN))]), counts)
-    in_order = sorted(names, key=lambda name: (name == numbers.UNKNOWN, -counts[name]))
+    seen = counts if exact else masked(counts)
+    # Hidden ones in the order of the choices: their places would give away which is larger.
+    in_order = sorted(names, key=lambda name: (name == numbers.UNKNOWN, -(seen[name] or 0)))
     head = (code, *map(_, title))
     if is_small(of) and not exact:
         return Table(*head, (Column("share", _(words.SHARE), "share"),), (), (_(words.TOO_FEW_TO_SPLIT),))

@@ -1,0 +1,22 @@
+"""Figures that leave the site case by case: who took them, and for what."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cases import audit
+from tnb.actions.refusals import NotPossible
+from tnb.mirror.records import Period
+
+LONGEST_PURPOSE = 300
+
+
+@transaction.atomic
+def record_case_export(*, by, purpose: str, period: Period, rows: int) -> None:
+    """Appends the event of an export of ``rows`` cases without identity. Raises NotPossible without a
+    purpose."""
+    purpose = purpose.strip()
+    if not purpose:
+        raise NotPossible(_("Say what the file is for."))
+    details = {"purpose": purpose[:LONGEST_PURPOSE], "rows": rows}
+    details |= {"from": period.first.isoformat(), "to": period.last.isoformat()}
+    audit.record(by=by, action="mirror.exported", subject="mirror", details=details)
