@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
@@ -65,7 +66,7 @@ class Steps:
     def _why(self, code: str) -> tuple[str, ...]:
         way = [each.get(code) for each in (self.frozen, self.rules, self.facts, self.age)]
         names = ("rules", "facts", "age")
-        return tuple(name for name, was, now in zip(names, way, way[1:], strict=True) if was != now)
+        return tuple(name for name, (was, now) in zip(names, pairwise(way), strict=True) if was != now)
 
 
 def counted_decisions() -> QuerySet[Decision]:

@@ -17,7 +17,7 @@ from tnb import actions
 from tnb.actions.comparing import compare_again
 from tnb.changed import standing_now
 from tnb.former import since_last
-from tnb.models import Comparison, Meeting
+from tnb.models import AgendaItem, Comparison, Meeting
 from tnb.snapshot import snapshot_of
 
 ROWS = 25
@@ -93,13 +93,15 @@ def _context(request: HttpRequest) -> dict:
     }
 
 
-def _coming(rows) -> dict[int, Meeting]:
-    """Patient -> the next planned meeting that has a case of the patient on its agenda."""
+def _coming(rows) -> dict[int, dict]:
+    """Patient -> {"held_on", "pk"} of the next planned meeting that is to decide on the patient."""
     patients = [row.decision.item.case.patient_id for row in rows]
-    meetings = Meeting.objects.filter(
-        state=Meeting.State.PLANNED, held_on__gte=timezone.localdate(), items__case__patient__in=patients
-    )
-    found = meetings.order_by("-held_on").values_list("items__case__patient", "held_on", "pk")
+    items = AgendaItem.objects.filter(
+        case__patient__in=patients,
+        meeting__state=Meeting.State.PLANNED,
+        meeting__held_on__gte=timezone.localdate(),
+    ).exclude(decisions__closed_at__isnull=False)
+    found = items.order_by("-meeting__held_on").values_list("case__patient", "meeting__held_on", "meeting")
     return {patient: {"held_on": day, "pk": pk} for patient, day, pk in found}
 
 
