@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from cases.language import current
 from cases.models import Case
+from cases.writing import writing
 from tnb import snapshot
 from tnb.actions.refusals import IncompleteDecision, NotPossible, StaleDecision
 from tnb.actions.tasks import hand_out
@@ -17,7 +18,7 @@ from tnb.models import AgendaItem, Decision, Seconding
 from tnb.standing import place
 
 
-@transaction.atomic
+@writing()
 def record_decision(*, by, item: AgendaItem, seen: int, draft: Draft) -> Decision:
     """Saves a draft, complete or not. `seen` is the version it was written upon (0: there was none);
     raises StaleDecision when that is no longer the latest, NotPossible when the decision is closed."""
@@ -33,7 +34,7 @@ def record_decision(*, by, item: AgendaItem, seen: int, draft: Draft) -> Decisio
     return _draft_of(item)
 
 
-@transaction.atomic
+@writing()
 def amend_decision(*, by, item: AgendaItem, reason: str) -> Decision:
     """Begins the amendment of a closed decision: a draft of its own, filled with what was decided. The closed
     one counts until the amendment is closed. Raises NotPossible, IncompleteDecision without a reason."""
@@ -59,7 +60,7 @@ def amend_decision(*, by, item: AgendaItem, reason: str) -> Decision:
     return draft
 
 
-@transaction.atomic
+@writing()
 def drop_amendment(*, by, item: AgendaItem, seen: int) -> None:
     """Throws the draft of an amendment away; what was decided before stays. Raises StaleDecision."""
     drafts = Decision.objects.filter(item=item, version=seen, closed_at__isnull=True, amends__isnull=False)
@@ -71,7 +72,7 @@ def drop_amendment(*, by, item: AgendaItem, seen: int) -> None:
     dropped.delete()
 
 
-@transaction.atomic
+@writing()
 def second_decision(*, by, item: AgendaItem, seen: int) -> Seconding:
     """A second member stands by the draft as it is. Raises StaleDecision, and NotPossible for the person
     who wrote it last: two people are to have read it."""
@@ -86,7 +87,7 @@ def second_decision(*, by, item: AgendaItem, seen: int) -> Seconding:
     return seconding
 
 
-@transaction.atomic
+@writing()
 def close_decision(*, by, item: AgendaItem, seen: int, seen_records: int, code_word: str) -> Decision:
     """Closes the decision once and for all and freezes what the board saw.
 
