@@ -18,7 +18,7 @@ from recommendations.ruleset import current_ruleset
 from tnb.decided import decided, label
 from tnb.pdf import LOCALES
 from tnb.pdf.options import gaps, support
-from tnb.pdf.words import bracketed, cited, colon, comma, listed, semicolon, with_unit
+from tnb.pdf.words import between_sentences, bracketed, chinese, cited, colon, semicolon, with_unit
 from tnb.presenter import others_of
 
 Json = dict[str, Any]
@@ -67,7 +67,7 @@ class _Text:
             yield from _said(_("Meeting"), f"{meeting['held_on']} {_line(meeting['title'])}")
             there = [each for each in self.decided["members"] if each["present"] is True]
             yield from _said(
-                _("Present"), listed(_line(each["name"]) + bracketed(each["discipline"]) for each in there)
+                _("Present"), _aside(_line(each["name"]) + bracketed(each["discipline"]) for each in there)
             )
         yield from _typed(_("Question"), case["question"])
 
@@ -85,21 +85,21 @@ class _Text:
         for place, step in enumerate(said["steps"], 1):
             yield f"{place}. {self.step(step)}"
         yield from _typed(_("Wording"), decision["text"])
-        yield from _said(_("Relation to the recommendation"), listed(filter(None, _relation(said))))
+        yield from _said(_("Relation to the recommendation"), _aside(filter(None, _relation(said))))
         yield from _typed(_("In words"), decision["departure_text"])
         for each in said["dissent"]:
             yield from _typed(_("Does not agree") + colon() + _line(each["who"]), each["text"], always=True)
         for each in said["todo"]:
             until = each["until"] and _("until %(day)s") % {"day": each["until"]}
-            about = bracketed(listed(filter(None, [_line(each["owner"]), until])))
+            about = bracketed(_aside(filter(None, [_line(each["owner"]), until])))
             yield from _typed(_("To be done") + about, each["what"])
-        yield from _said(_("Signed by"), listed(map(_line, decision.get("signed_by", ()))))
+        yield from _said(_("Signed by"), _aside(map(_line, decision.get("signed_by", ()))))
         if sheet["closed_at"]:
-            yield from _said(_("Closed"), f"{_clock(said['closed_at'])}{comma()}{_line(sheet['closed_by'])}")
+            yield from _said(_("Closed"), f"{_clock(said['closed_at'])}{_comma()}{_line(sheet['closed_by'])}")
 
     def step(self, step: Json) -> str:
         status = f"[{step['status_name']}] " if step.get("status") else ""
-        about = listed(filter(None, [step["intent"], _line(step["owner"])]))
+        about = _aside(filter(None, [step["intent"], _line(step["owner"])]))
         return status + step["name"] + bracketed(about) + self.cite(support(step) if status else ())
 
     def facts(self) -> Iterator[str]:
@@ -108,7 +108,7 @@ class _Text:
         for derived in self.answer["derived"].values():
             value = derived["value"] or _("not derivable")
             flag = [_("provisional")] if derived.get("provisional") else []
-            yield f"{derived['name']}{colon()}{value}{bracketed(listed([*flag, *derived['because']]))}"
+            yield f"{derived['name']}{colon()}{value}{bracketed(_aside([*flag, *derived['because']]))}"
         for fact in self.sheet["facts"]:
             value = self.value(fact) if fact["value"] is not None else _("looked for, not known")
             yield f"{fact['label'][self.language]}{colon()}{value}{bracketed(self.origin(fact))}"
@@ -122,7 +122,7 @@ class _Text:
 
     def origin(self, fact: Json) -> str:
         source = " ".join(filter(None, [source_name(fact["source"]), _line(fact["source_detail"])]))
-        return listed(filter(None, [fact["observed_on"], source])) or _("no date or source")
+        return _aside(filter(None, [fact["observed_on"], source])) or _("no date or source")
 
     def options(self) -> Iterator[str]:
         yield _heading(_("Options and what the sources say"))
@@ -138,7 +138,7 @@ class _Text:
         known = option["if_known_name"]
         if_known = f"{semicolon()}{_('if the missing facts allow')}{colon()}{known}" if known else ""
         parts = [option["reason"], *(f"! {caution}" for caution in option["cautions"])]
-        said = " ".join(map(_line, filter(None, parts)))
+        said = between_sentences().join(map(_line, filter(None, parts)))
         return (
             f"[{option['status_name']}{if_known}] {option['name']}{colon()}{said}{self.cite(support(option))}"
         )
@@ -175,6 +175,14 @@ class _Text:
         yield _("It computes from what was entered; it does not diagnose. The board decides.")
         if code := self.sheet.get("document"):
             yield from _said(_("Printed document"), code)
+
+
+def _comma() -> str:
+    return "，" if chinese() else ", "
+
+
+def _aside(parts: Iterable[str]) -> str:
+    return _comma().join(parts)
 
 
 def _relation(said: Json) -> list[str]:

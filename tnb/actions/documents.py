@@ -68,11 +68,9 @@ def note_book(*, by: Any, meeting: Meeting, language: str, form: str) -> None:
 
 
 @transaction.atomic
-def note_table(
-    *, by: Any, meeting: Meeting, items: list[AgendaItem], language: str, form: str, identity: bool
-) -> None:
-    """The trace of a table handed out: under the meeting and each case; ``identity``: with who they are."""
-    said = {"language": language, "form": form, "identity": identity}
+def note_table(*, by: Any, meeting: Meeting, items: list[AgendaItem], **said: Any) -> None:
+    """The trace of a table handed out, under the meeting and each case; ``said``: language, form, and whether
+    it tells who the patients are (identity)."""
     record_of_meeting(by, "meeting.exported", meeting, rows=len(items), **said)
     for item in items:
         record_of_item(by, "meeting.exported", item, **said)

@@ -75,8 +75,14 @@ def meeting_table(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     ]
     identity = request.user.has_perm("summary.print")
     columns, rows = columns_for(identity), rows_of(items, language)
-    actions.note_table(by=request.user, meeting=meeting, items=[item for _place, item in items],
-                       language=language, form=form, identity=identity)
+    actions.note_table(
+        by=request.user,
+        meeting=meeting,
+        items=[item for _place, item in items],
+        language=language,
+        form=form,
+        identity=identity,
+    )
     if form == "csv":
         content, kind = to_csv(columns, rows, language), "text/csv; charset=utf-8"
     else:
