@@ -1,6 +1,7 @@
 """Printing happens in a process of its own: fenced in, ended when it takes too much, and missed by nobody."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -194,3 +195,24 @@ def test_a_book_stops_at_the_sheet_that_takes_too_long_and_can_go_on(as_member, 
     settings.RENDER_SECONDS = 20
     assert "Open the book" in as_member.post(step, headers={"HX-Request": "true"}).content.decode()
     assert not Document.objects.exists()
+
+
+def test_the_site_itself_never_loads_the_renderer():
+    """Only the other process does; a site that prints in its own could be ended by a document."""
+    printers = {"cell.py", "render.py", "checks.py"}
+    loading = re.compile(
+        r"(from|import) (weasyprint|\.render|tnb\.pdf\.render)|import render\b|from \. import.*\brender\b"
+    )
+    found = [
+        path.name
+        for path in (press.ROOT / "tnb").rglob("*.py")
+        if path.name not in printers and loading.search(path.read_text())
+    ]
+    assert found == []
+    assert loading.search("from .render import pdf_of")
+    code = "import django; django.setup(); import tnb.urls, sys; print('weasyprint' in sys.modules)"
+    environment = os.environ | {"PYTHONPATH": str(press.ROOT), "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "False"

@@ -13,15 +13,13 @@ from tnb.models import Meeting
 from tnb.quorum import Seat
 from tnb.timetable import BREAK_MINUTES
 
-from . import LOCALES
+from . import LOCALES, press
 from .words import bracketed, colon, comma, kept_together, listed
 
 
 def agenda_pdf(meeting: Meeting, agenda: Agenda, language: str) -> bytes:
-    """The agenda as it is now, A4; ``language`` "en" or "zh". Raises UnprintableText."""
-    from .render import pdf_of  # noqa: PLC0415 (WeasyPrint takes a second; only who prints waits)
-
-    return pdf_of([agenda_html(meeting, agenda, language)])
+    """The agenda as it is now, A4; ``language`` "en" or "zh". Raises as press.pdf_of."""
+    return press.pdf_of([agenda_html(meeting, agenda, language)])
 
 
 def agenda_html(meeting: Meeting, agenda: Agenda, language: str) -> str:

@@ -13,9 +13,10 @@ from cases.repeats import taken_once
 from tnb import actions
 from tnb.agenda import agenda_with_times, may_be_added, offers_for
 from tnb.models import AgendaItem, Meeting
-from tnb.pdf import LOCALES, UnprintableText
+from tnb.pdf import LOCALES
 from tnb.pdf.agenda import agenda_pdf
 from tnb.views.meetings import answer, done
+from tnb.views.paper import NOT_PRINTED, not_printed
 from tnb.views.printing import pdf_response
 
 
@@ -128,9 +129,8 @@ def agenda_print(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     try:
         content = agenda_pdf(meeting, agenda_with_times(meeting), language)
-    except UnprintableText as problem:
-        context = {"case": None, "characters": problem.characters}
-        return render(request, "tnb/unprintable.html", context, status=422)
+    except NOT_PRINTED as problem:
+        return not_printed(request, problem)
     actions.note_agenda_printed(by=request.user, meeting=meeting, language=language)
     return pdf_response(content, f"agenda-{meeting.held_on}-{meeting.pk}-{language}.pdf")
 
