@@ -70,6 +70,7 @@ urlpatterns = [
     path("agenda/<int:item>/robustness/", exploring.robustness, name="robustness"),
     path("agenda/<int:item>/what-if/", exploring.what_if, name="what_if"),
     path("agenda/<int:item>/opinions/", opinions.opinions, name="opinions"),
+    path("agenda/<int:item>/opinions/now/", opinions.opinions_poll, name="opinions_poll"),
     path("agenda/<int:item>/opinions/mine/", opinions.opinion, name="opinion"),
     path("agenda/<int:item>/opinions/ask/", opinions.opinions_ask, name="opinions_ask"),
     path("agenda/<int:item>/opinions/reveal/", opinions.opinions_reveal, name="opinions_reveal"),

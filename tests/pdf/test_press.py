@@ -201,7 +201,7 @@ def test_the_site_itself_never_loads_the_renderer():
     """Only the other process does; a site that prints in its own could be ended by a document."""
     printers = {"cell.py", "render.py", "checks.py"}
     loading = re.compile(
-        r"(from|import) (weasyprint|\.render|tnb\.pdf\.render)|import render\b|from \. import.*\brender\b"
+        r"from (weasyprint|\.render|tnb\.pdf\.render)|import weasyprint|from (\.|tnb\.pdf) import .*\brender\b"
     )
     found = [
         path.name

@@ -32,6 +32,7 @@ PAGES = {
     "what_if": (EVERYONE, "get", 200),
     "decision": (EVERYONE, "get", 200),
     "opinions": (EVERYONE, "get", 200),
+    "opinions_poll": (EVERYONE, "get", 200),
     "opinion": ({"member", "chair"}, "get", 200),
     "opinions_ask": (WRITERS, "post", 302),
     "opinions_reveal": ({"chair"}, "post", 302),
