@@ -243,7 +243,7 @@ def test_another_rule_set_brings_the_case_up_because_of_the_rules(decided, monke
 def test_values_that_grow_too_old_bring_the_case_up_without_anybody_entering_anything(
     learn, decide, monkeypatch
 ):
-    learn(renal_insufficiency=False, portal_vein_thrombosis=False, liver_function_adequate=True)
+    learn(functional_status="functional", syndrome="insulinoma", hypoglycaemia=False)
     decided = decide()
     assert found().changed == []
     until = Comparison.objects.get().until
