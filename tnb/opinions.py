@@ -253,9 +253,10 @@ def offered(ruleset: Ruleset | None = None) -> list[Json]:
 
 def known_of(view: Json) -> Json:
     """What is known of a case without what the rules say of it: `doubts` about the record, and the names of
-    the facts that are `unknown`, in alphabetical order so that nothing hangs on it."""
-    answer = view["answer"]
+    the facts that are `unknown`, in the order of the record and not of what they would change."""
+    answer, order = view["answer"], {fact: place for place, fact in enumerate(current_ruleset().facts)}
+    missing = sorted(answer["missing"], key=lambda gap: order.get(gap["fact"], len(order)))
     return {
         "doubts": [said for said in answer["warnings"] if said["kind"].startswith(OF_THE_RECORD)],
-        "unknown": sorted({missing["name"] for missing in answer["missing"]}),
+        "unknown": [gap["name"] for gap in missing],
     }

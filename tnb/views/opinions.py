@@ -6,16 +6,18 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from cases.access import requires
 from cases.language import current
+from cases.pulse import clock, current_as_of, polled
 from cases.repeats import taken_once
 from tnb import actions
-from tnb.agenda import item_with_all, neighbours
+from tnb.agenda import item_with_all
+from tnb.live import moment_of
 from tnb.models import AgendaItem, Opinion
 from tnb.opinion_form import OpinionForm
-from tnb.opinions import is_over, known_of, offered, own, seat_of
+from tnb.opinions import givers, is_over, known_of, offered, own, seat_of
 from tnb.presenter import board_view
 from tnb.snapshot import sheet_of
 
@@ -23,9 +25,18 @@ from tnb.snapshot import sheet_of
 @requires("meeting.read")
 def opinions(request: HttpRequest, item: int) -> HttpResponse:
     """For everybody and for the projector: who has given an opinion; after the reveal, which."""
+    return render(request, "tnb/opinions.html", _board(request, item_with_all(item)))
+
+
+@requires("meeting.read")
+@polled
+@require_safe
+def opinions_poll(request: HttpRequest, item: int) -> HttpResponse:
+    """204 while that page is right (`seen` is its pulse), else the part of it that changes."""
     item = item_with_all(item)
-    context = _context(item) | {"place": neighbours(item), "seat": seat_of(item, request.user.member)}
-    return render(request, "tnb/opinions.html", context)
+    if request.GET.get("seen") == moment_of(item.meeting_id).pulse:
+        return current_as_of(request, HttpResponse(status=204))
+    return current_as_of(request, render(request, "tnb/_opinions_parts.html", _board(request, item)))
 
 
 @requires("opinion.give")
@@ -52,18 +63,19 @@ def opinions_ask(request: HttpRequest, item: int) -> HttpResponse:
 @requires("opinion.reveal")
 def opinions_reveal(request: HttpRequest, item: int) -> HttpResponse:
     item = item_with_all(item)
-    _carry_out(request, actions.reveal_opinions, _("The opinions are revealed."), item=item)
+    _carry_out(request, actions.reveal_opinions, "", item=item)
     return redirect("opinions", item.pk)
 
 
 def _carry_out(request: HttpRequest, action, done: str, **said) -> None:
-    """Does it, or says why not; nothing has changed then."""
+    """Does it and says that it is ``done``, or why it is not; nothing has changed then."""
     try:
         action(by=request.user, **said)
     except actions.NotPossible as problem:
         messages.error(request, str(problem))
     else:
-        messages.success(request, done)
+        if done:
+            messages.success(request, done)
 
 
 def _give(request: HttpRequest, item: AgendaItem) -> HttpResponse:
@@ -107,6 +119,18 @@ def _typed_before(item: AgendaItem, member) -> dict[str, Any]:
     given = own(item, member)
     names = ("resectability", "preferred", "text", "will_be_absent")
     return {name: getattr(given, name) for name in names} if given else {}
+
+
+def _board(request: HttpRequest, item: AgendaItem) -> dict[str, Any]:
+    """The page for everybody. The pulse is read first: what is shown is then never older than it says."""
+    moment, member = moment_of(item.meeting_id), request.user.member
+    given = {giver["member"] for giver in givers(item)}
+    return _context(item) | {
+        "live": {"pulse": moment.pulse} | clock(),
+        "seat": seat_of(item, member),
+        "given": member.pk in given,
+        "is_over": is_over(item),
+    }
 
 
 def _context(item: AgendaItem) -> dict[str, Any]:
