@@ -24,6 +24,7 @@ ACCOUNTS = {
     "interventionist": (Member.Role.MEMBER, Member.Discipline.INTERVENTIONAL_RADIOLOGY),
     "nuclear": (Member.Role.MEMBER, Member.Discipline.NUCLEAR_MEDICINE),
     "pathologist": (Member.Role.MEMBER, Member.Discipline.PATHOLOGY),
+    "radiologist": (Member.Role.MEMBER, Member.Discipline.RADIOLOGY),
     "observer": (Member.Role.OBSERVER, Member.Discipline.OTHER),
 }
 TITLES = {
