@@ -69,7 +69,8 @@
     const changes = page.getElementById("live-changes");
     if (changes) return void put(changes);
     const root = page.querySelector("[data-parts]");
-    if (!root) throw new Error("not an answer of ours");
+    // The last thing of an answer: without it a part of it was lost on the way.
+    if (!root?.querySelector("[data-end]")) throw new Error("not an answer of ours, or not all of it");
     const parts = [...root.querySelectorAll("[data-live]")];
     if (!fitting(root, parts)) {
       line().dataset.state = "";
@@ -135,12 +136,12 @@
 
   async function answer(response) {
     if (response.status === 401 || response.status === 403) return ended();
-    if (!response.headers.has("X-As-Of")) throw new Error("not an answer of ours");
+    const known = response.ok || response.status === 410;
+    if (!known || !response.headers.has("X-As-Of")) throw new Error("not an answer of ours");
     // Another person has logged in here meanwhile: what this one was shown or typed is not for them.
     if (response.headers.get("X-Who") !== line().dataset.who) return over || typedHere() ? ended() : location.reload();
     if (over) back();
     if (response.status === 200) take(await response.text());
-    else if (response.status !== 204 && response.status !== 410) throw new Error(response.status);
     fresh(response.headers);
     if (response.status === 410) say("gone", true);
   }
