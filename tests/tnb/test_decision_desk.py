@@ -236,7 +236,7 @@ def test_a_case_is_deferred_with_its_cause_and_what_is_to_be_done(
     assert (task.what, task.until) == ("MRI", dt.date(2026, 12, 1))
 
 
-@pytest.mark.parametrize("name", ["decision", "decision_close", "decision_second", "decision_write"])
+@pytest.mark.parametrize("name", ["decision", "decision_close", "decision_second"])
 def test_the_sentence_stands_on_every_page_of_the_decision_in_both_languages(
     as_coordinator, as_chair, an_item, form, name
 ):
