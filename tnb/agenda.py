@@ -13,7 +13,7 @@ from tnb import fast_lane
 from tnb.models import AgendaItem, Attendance, Decision, Meeting, Member
 from tnb.outlook import Outlook, outlooks
 from tnb.quorum import Quorum, Seat, present_among, quorum_among, quorum_on
-from tnb.timetable import Slot, Timetable, break_offered, timetable
+from tnb.timetable import Slot, Timetable, break_offered, middle, timetable
 
 OFFERED = 300
 JUDGED = 40  # cases offered with their readiness; working that out takes a moment for each new one
@@ -60,6 +60,11 @@ class Demand:
     seat: Seat
     numbers: tuple[int, ...]
 
+    @property
+    def places(self) -> str:
+        """The numbers, runs shortened: "1–3, 8"."""
+        return runs(self.numbers)
+
 
 @dataclass(frozen=True)
 class Agenda:
@@ -70,6 +75,16 @@ class Agenda:
     times: Timetable
     offered: int | None
     removed: tuple[Case, ...]
+
+    @property
+    def speaks_of_lane(self) -> bool:
+        """Whether the fast lane is in question for any case."""
+        return any(row.fast or row.proposed or row.lapsed for row in self.rows)
+
+    @property
+    def middle(self) -> int | None:
+        """After which case the time before and after is most alike; None with fewer than two."""
+        return middle([slot.minutes for slot in self.times.slots])
 
     @property
     def lane(self) -> int | None:
@@ -98,6 +113,18 @@ class Offer:
 
     case: Case
     outlook: Outlook
+
+
+def runs(numbers: Iterable[int]) -> str:
+    """Rising numbers in a row, three or more that follow each other shortened: "1–3, 8"."""
+    found: list[list[int]] = []
+    for number in numbers:
+        if found and number == found[-1][-1] + 1:
+            found[-1].append(number)
+        else:
+            found.append([number])
+    said = [f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in found]
+    return ", ".join(said)
 
 
 def summaries(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:

@@ -26,7 +26,7 @@ def _head(meeting: Meeting, agenda: Agenda) -> Iterator[str]:
     yield " · ".join(part for part in (day, meeting.room) if part)
     count = len(agenda.rows)
     cases = ngettext("%(count)d case", "%(count)d cases", count) % {"count": count}
-    yield cases + _(", ") + _("about %(minutes)d minutes") % {"minutes": agenda.times.minutes}
+    yield cases + " · " + _("about %(minutes)d minutes") % {"minutes": agenda.times.minutes}
 
 
 def _cases(agenda: Agenda, with_questions: bool) -> Iterator[str]:
@@ -55,6 +55,5 @@ def _missing(agenda: Agenda) -> Iterator[str]:
     """The disciplines of which nobody is expected, so that somebody can be sent."""
     for demand in agenda.demands:
         if demand.seat.present is False:
-            places = _(", ").join(map(str, demand.numbers))
-            told = {"discipline": demand.seat.name, "numbers": places}
+            told = {"discipline": demand.seat.name, "numbers": demand.places}
             yield _("Nobody is expected yet of %(discipline)s, needed for no. %(numbers)s.") % told

@@ -1,11 +1,11 @@
 """When each case begins: minutes and places in, times out. Pure."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 BREAK_MINUTES = 10
-OFFERED_FROM = 60  # minutes without a break from which one is offered
+OFFERED_FROM = 45  # minutes without a break from which one is offered
 SHORTEST_PART = 3  # cases that should at least stand before and after a break
 
 
@@ -46,10 +46,19 @@ def timetable(minutes: Sequence[int], begins: dt.time | None, break_after: int |
 def break_offered(minutes: Sequence[int]) -> int | None:
     """After how many cases a break is offered: where the time before and after is most alike; None while the
     meeting is short or has few cases."""
-    total = sum(minutes)
     places = range(SHORTEST_PART, len(minutes) - SHORTEST_PART + 1)
-    if total < OFFERED_FROM or not places:
+    if sum(minutes) < OFFERED_FROM or not places:
         return None
+    return _middle(minutes, places)
+
+
+def middle(minutes: Sequence[int]) -> int | None:
+    """The same for whoever wants a break all the same; None with fewer than two cases."""
+    return _middle(minutes, range(1, len(minutes))) if len(minutes) > 1 else None
+
+
+def _middle(minutes: Sequence[int], places: Iterable[int]) -> int:
+    total = sum(minutes)
     return min(places, key=lambda place: abs(total - 2 * sum(minutes[:place])))
 
 

@@ -31,7 +31,7 @@ def agenda_html(meeting: Meeting, agenda: Agenda, language: str) -> str:
             "agenda": agenda,
             "rows": [_row(row, agenda) for row in agenda.rows],
             "demands": [
-                {"name": each.seat.name, "numbers": listed(map(str, each.numbers)), "who": _who(each.seat)}
+                {"name": each.seat.name, "numbers": each.places, "who": _who(each.seat)}
                 for each in agenda.demands
             ],
             "break_minutes": BREAK_MINUTES,

@@ -27,6 +27,7 @@ from tnb.complexity import ABOUT
 from tnb.fast_lane import RULE
 from tnb.forms import MeetingForm, PlanForm
 from tnb.models import Meeting, Member
+from tnb.quorum import OF_THE_BOARD
 from tnb.timetable import BREAK_MINUTES
 
 PRESENCE = {"present": True, "absent": False, "unmarked": None}
@@ -183,13 +184,16 @@ def page_of(meeting: Meeting) -> dict[str, Any]:
 
 
 def _by_need(members, agenda) -> list[dict[str, Any]]:
-    """Who could be invited, with the numbers of the cases that lack their discipline; those first."""
-    lacking = {each.seat.discipline: each.numbers for each in agenda.demands if each.seat.present is False}
-    said = [{"member": member, "numbers": lacking.get(member.discipline, ())} for member in members]
-    for each in said:
-        if each["member"].role == Member.Role.OBSERVER:
-            each["numbers"] = ()
-    return sorted(said, key=lambda each: not each["numbers"])
+    """Who could be invited, with the ``places`` of the cases that lack their discipline; those first."""
+    lacking = {each.seat.discipline: each.places for each in agenda.demands if each.seat.present is False}
+    said = [
+        {
+            "member": member,
+            "places": lacking.get(member.discipline, "") if member.role in OF_THE_BOARD else "",
+        }
+        for member in members
+    ]
+    return sorted(said, key=lambda each: not each["places"])
 
 
 def answer(request: HttpRequest, meeting: Meeting, part: str) -> HttpResponse:
