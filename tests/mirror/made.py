@@ -54,11 +54,13 @@ class Board:
         return row
 
 
-def made_board(patients: int = 150, months: int = 42, seed: int = 1, today=None, sheet=SHEET) -> Board:
+def made_board(
+    patients: int = 150, months: int = 42, *, seed: int = 1, today=None, sheet=SHEET, name="made"
+) -> Board:
     """Meetings every two weeks, with ``patients`` and some of them again; each with all that may follow."""
     chance = random.Random(seed)  # noqa: S311 - nothing secret
-    user = get_user_model().objects.create_user("made-0")
-    members = [_member(number, code) for number, code in enumerate(DISCIPLINES * 2, 1)]
+    user = get_user_model().objects.create_user(f"{name}-0")
+    members = [_member(f"{name}-{number}", code) for number, code in enumerate(DISCIPLINES * 2, 1)]
     board = Board(chance, today or timezone.localdate(), user, members, sheet)
     days = [board.today - dt.timedelta(days=14 * place + 1) for place in range(months * 30 // 14)]
     meetings = [_meeting(board, day) for day in reversed(days)]
@@ -81,8 +83,8 @@ def made_board(patients: int = 150, months: int = 42, seed: int = 1, today=None,
     return board
 
 
-def _member(number: int, discipline: str) -> Member:
-    user = get_user_model().objects.create_user(f"made-{number}")
+def _member(username: str, discipline: str) -> Member:
+    user = get_user_model().objects.create_user(username)
     return Member.objects.create(user=user, role="member", discipline=discipline)
 
 
@@ -100,7 +102,9 @@ def _patient(board: Board, number: int, meetings: list[Meeting]) -> None:
     born = dt.date(1940 + chance.randrange(50), 1, 1)
     sex = chance.choice(["female", "male"])
     patient = board.add(Patient(name=f"P{number}", sex=sex, birth_date=born, code_word=f"number {number}"))
-    case = board.add(Case(patient=patient, code=f"MADE-{number:05}", question="?", created_by=board.user))
+    case = board.add(
+        Case(patient=patient, code=f"{board.user}-{number:05}", question="?", created_by=board.user)
+    )
     place = int(len(meetings) * chance.random() ** 0.8)
     _presentation(board, meetings[place], case)
     if chance.random() < 0.3 and place + 12 < len(meetings):

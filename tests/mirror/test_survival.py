@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lifelines import KaplanMeierFitter, datasets
 from lifelines.utils import median_survival_times
@@ -86,6 +86,7 @@ TIMES = st.integers(1, 40).map(float) | st.floats(0.5, 5000, allow_nan=False)
 OBSERVATIONS = st.lists(st.builds(Observation, TIMES, st.booleans()), min_size=1, max_size=60)
 
 
+@settings(deadline=None)
 @given(OBSERVATIONS)
 def test_any_observations_give_the_curve_of_the_library(observations):
     curve = kaplan_meier(observations)
@@ -94,6 +95,7 @@ def test_any_observations_give_the_curve_of_the_library(observations):
         assert differences(observations, curve) == []
 
 
+@settings(deadline=None)
 @given(OBSERVATIONS)
 def test_a_curve_falls_and_lies_within_its_band(observations):
     curve = kaplan_meier(observations)

@@ -144,9 +144,10 @@ def _marks(plot: Plot, median: float) -> Group:
     for value, text, ink, dash, y in named:
         x = plot.x(min(value, LONGEST))
         group.paths.append(line((x, y - 12), (x, plot.bottom), ink, 1.6, dash))
-        group.words.append(
-            word(x + 6, y, _(text), SMALL_LETTER, fill=ink, weight="700" if ink == INK else "400")
-        )
+        # To the right of its line, the smaller of the two to the left: so neither runs into the other.
+        is_left = value == min(median, LITERATURE) and x > plot.left + 100
+        said = {"anchor": "end" if is_left else "start", "weight": "700" if ink == INK else "400"}
+        group.words.append(word(x + (-6 if is_left else 6), y, _(text), SMALL_LETTER, fill=ink, **said))
     return group
 
 

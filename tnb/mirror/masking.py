@@ -11,10 +11,11 @@ def is_small(count: int | None) -> bool:
 
 
 def masked(counts: Mapping[str, int]) -> dict[str, int | None]:
-    """Classes that make up a total that is shown: the small ones become None. Where only one does, it could
-    be worked out from the total, so the next larger class becomes None with it."""
+    """Classes that make up a total that is shown: the small ones become None. What they are together could
+    be worked out from the total, so the next larger class becomes None with them while that is one class
+    alone, or small itself."""
     hidden = {code for code, count in counts.items() if is_small(count)}
     others = sorted((count, code) for code, count in counts.items() if count and code not in hidden)
-    if len(hidden) == 1 and others:
-        hidden.add(others[0][1])
+    while hidden and others and (len(hidden) == 1 or is_small(sum(counts[code] for code in hidden))):
+        hidden.add(others.pop(0)[1])
     return {code: None if code in hidden else count for code, count in counts.items()}

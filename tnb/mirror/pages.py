@@ -12,16 +12,28 @@ from tnb.mirror.picture import Picture
 from tnb.mirror.records import Records
 from tnb.mirror.tables import Shown, Table, shown
 
+# Which tables stand with that of a section: below it, beside it, and folded.
+ALSO = {"concordance": ("statuses",)}
+BESIDE = {
+    "results": ("deferrals",),
+    "concordance": ("departures",),
+    "carried": ("not_carried",),
+    "quorum": ("lacking",),
+}
+MORE = {"attendance": ("by_meeting",)}
+
 
 @dataclass(frozen=True)
 class Section:
-    """``how`` says how it is counted; ``more`` are long tables, folded."""
+    """``how`` says how it is counted; ``beside`` are tables that stand below the chart, ``more`` long ones
+    that are folded."""
 
     code: str
     title: str
-    how: str
+    how: tuple[str, ...]
     picture: Picture | None
     tables: tuple[Table, ...]
+    beside: tuple[Table, ...] = ()
     more: tuple[Table, ...] = ()
 
 
@@ -35,27 +47,23 @@ def work_sections(records: Records, tables: Mapping[str, Table]) -> list[Section
         "volume": charts.volume_picture(tables["volume"]),
         "results": charts.split_picture(tables["results"]),
         "concordance": charts.split_picture(tables["concordance"]),
-        "statuses": None,
         "carried": charts.split_picture(tables["carried"]),
         "minutes": charts.minutes_picture(records, tables["minutes"]),
         "attendance": charts.attendance_picture(records, tables["attendance"]),
         "quorum": charts.split_picture(tables["quorum"]),
     }
-    beside = {
-        "results": ("deferrals",),
-        "concordance": ("departures",),
-        "carried": ("not_carried",),
-        "quorum": ("lacking",),
-    }
-    found = []
-    for code, picture in drawn.items():
-        own = [tables[name] for name in (code, *beside.get(code, ())) if tables[name].rows or name == code]
-        split = [
-            tables[name] for name in beside.get(code, ()) if not tables[name].rows and tables[name].remarks
-        ]
-        more = (tables["by_meeting"],) if code == "attendance" else ()
-        found.append(Section(code, tables[code].title, _(words.HOW[code]), picture, (*own, *split), more))
-    return found
+    return [
+        Section(
+            code,
+            tables[code].title,
+            tuple(_(words.HOW[name]) for name in (code, *ALSO.get(code, ()))),
+            picture,
+            tuple(tables[name] for name in (code, *ALSO.get(code, ()))),
+            tuple(tables[name] for name in BESIDE.get(code, ()) if tables[name].rows or tables[name].remarks),
+            tuple(tables[name] for name in MORE.get(code, ())),
+        )
+        for code, picture in drawn.items()
+    ]
 
 
 def outcome_sections(cohort: Cohort, tables: Mapping[str, Table], exact: bool) -> list[Section]:
@@ -67,7 +75,7 @@ def outcome_sections(cohort: Cohort, tables: Mapping[str, Table], exact: bool) -
         "completeness": None,
     }
     return [
-        Section(code, tables[code].title, _(words.HOW[code]), picture, (tables[code],))
+        Section(code, tables[code].title, (_(words.HOW[code]),), picture, (tables[code],))
         for code, picture in drawn.items()
     ]
 
@@ -84,7 +92,7 @@ def headlines(tables: Mapping[str, Table]) -> list[tuple[str, Shown]]:
         (words.CASES, ("volume", "total", "cases")),
         (words.MEETINGS, ("volume", "total", "meetings")),
         (words.REACHED, ("results", "reached", "share")),
-        (words.MEDIAN, ("minutes", "total", "median")),
+        (words.MINUTES_HEADLINE, ("minutes", "total", "median")),
         (words.FOLLOWED, ("concordance", "follows", "share")),
         (words.CARRIED, ("carried", "done", "every")),
     )

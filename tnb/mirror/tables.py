@@ -57,17 +57,25 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     remarks: tuple[str, ...] = ()
+    has_bars: bool = False
 
     @property
     def lines(self) -> list[tuple[Row, list[Shown]]]:
         """The rows with their cells as a page shows them."""
         kinds = [column.kind for column in self.columns]
-        return [(row, [shown(*pair) for pair in zip(kinds, row.cells, strict=True)]) for row in self.rows]
+        lines = []
+        for row in self.rows:
+            cells = [shown(*pair) for pair in zip(kinds, row.cells, strict=True)]
+            # Several classes together are no class: they have no percentage of their own.
+            lines.append(
+                (row, [Shown(cell.kind, cell.said) for cell in cells] if row.code == HIDDEN else cells)
+            )
+        return lines
 
     @property
     def hides(self) -> bool:
         """Whether a number is hidden."""
-        return any(is_hidden(cell) for row in self.rows for cell in row.cells)
+        return any(row.code == HIDDEN or is_hidden(cell) for row in self.rows for cell in row.cells)
 
 
 def is_hidden(cell: Any) -> bool:
@@ -116,15 +124,33 @@ def _limits(kind: str, limits: Limits) -> Shown:
 
 
 def classes(
-    table: tuple[str, str, str], counts: Mapping[str, int], names: Mapping[str, str], of: int, exact: bool
+    table: tuple[str, str, str], counts: Mapping[str, int], names: Mapping[str, str], of: int
 ) -> Table:
     """A table of classes that make up ``of``: its (code, title, head), the counts by code, the names in their
     order. Codes that the names lack come last."""
-    counts = {code: counts.get(code, 0) for code in [*names, *(set(counts) - set(names))]}
-    seen = counts if exact else masked(counts)
-    share = words.SHARE.said(current())
-    rows = [Row(code, names.get(code, code), (Share(seen[code], of),)) for code in counts]
-    return Table(*table, (Column("share", share, "share"),), tuple(rows))
+    codes = [*names, *sorted(set(counts) - set(names))]
+    rows = [Row(code, names.get(code, code), (Share(counts.get(code, 0), of),)) for code in codes]
+    return Table(*table, (_share_column(),), tuple(rows))
+
+
+def masked_classes(
+    table: tuple[str, str, str], counts: Mapping[str, int], names: Mapping[str, str], of: int
+) -> Table:
+    """The same with the small classes in one row, which names them and says how many they are together."""
+    seen = masked(counts)
+    hidden = [code for code in names if seen[code] is None]
+    rows = [Row(code, names[code], (Share(seen[code], of),)) for code in names if code not in hidden]
+    if len(hidden) == len(names):
+        return Table(*table, (_share_column(),), (), (words.TOO_FEW_TO_SPLIT.said(current()),))
+    if hidden:
+        named = words.LIST.said(current()).join(names[code] for code in hidden)
+        together = Share(sum(counts[code] for code in hidden), of)
+        rows.append(Row(HIDDEN, f"{HIDDEN} {named}", (together,)))
+    return Table(*table, (_share_column(),), tuple(rows), has_bars=True)
+
+
+def _share_column() -> Column:
+    return Column("share", words.SHARE.said(current()), "share")
 
 
 def present(names: Mapping[str, str], counts: Mapping[str, int]) -> dict[str, str]:

@@ -16,10 +16,16 @@ AGAIN = Text("Presented again", "再次提交")
 REACHED = Text("Decision reached", "形成决议")
 DEFERRED = Text("Deferred", "暂缓")
 OPEN = Text("No closed decision", "决议未关闭")
+FIRST_SHORT = Text("First", "首次")
+AGAIN_SHORT = Text("Again", "再次")
+REACHED_SHORT = Text("Decided", "已决议")
+OPEN_SHORT = Text("Open", "未关闭")
+LIST = Text(", ", "、")
+MINUTES_HEADLINE = Text("Minutes per case, median", "每例讨论分钟数（中位数）")
 TIMED = Text("Timed", "有计时")
-MEDIAN = Text("Median, min", "中位数（分钟）")
-P90 = Text("90th percentile, min", "第 90 百分位（分钟）")
-ESTIMATED = Text("Estimated, median, min", "预估中位数（分钟）")
+MEDIAN = Text("Median", "中位数")
+P90 = Text("90th percentile", "第 90 百分位")
+ESTIMATED = Text("Estimated, median", "预估中位数")
 OVER_ESTIMATE = Text("Longer than estimated", "超出预估")
 DISCIPLINE = Text("Discipline", "学科")
 REPRESENTED = Text("Meetings with this discipline present", "该学科到会的会议")
@@ -49,7 +55,7 @@ FOLLOWED = Text("Followed the recommendation", "遵循推荐")
 
 # Titles of tables
 VOLUME = Text("Cases and meetings", "病例与会议")
-MINUTES = Text("Minutes per case", "每例讨论时间")
+MINUTES = Text("Minutes per case", "每例讨论时间（分钟）")
 ATTENDANCE = Text("Attendance by discipline", "各学科到会情况")
 BY_MEETING = Text("Attendance by meeting", "各次会议到会情况")
 QUORUM = Text("Needed disciplines there", "所需学科到齐")
@@ -109,10 +115,10 @@ CONFOUNDED = Text(
     "以上曲线仅描述本会诊患者的结局，不比较任何治疗，也不能据此对治疗作出结论：治疗的选择取决于患者病情。",
 )
 HIDDEN = Text(
-    "* a number of patients from 1 to 4, or one from which such a number could be worked out, is hidden.",
-    "* 为 1–4 例的患者数，或可据以推算出此类数字者，予以隐藏。",
+    "* numbers of patients from 1 to 4, and what they could be worked out from, are hidden or put together.",
+    "* 为 1–4 例的患者数，以及可据以推算者，予以隐藏或合并。",
 )
-TOO_FEW_TO_SPLIT = Text("1 to 4 cases: too few to be broken down.", "仅 1–4 例，数量过少，不再细分。")
+TOO_FEW_TO_SPLIT = Text("Too few to be shown class by class.", "数量过少，不分类显示。")
 SHOWN_ALL = Text(
     "Small numbers are shown: for the board only, not to be passed on.",
     "已显示小样本数字：仅供会诊成员使用，请勿外传。",

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from cases.language import current
 from recommendations.ruleset import current_ruleset
@@ -10,7 +11,7 @@ from tnb.mirror import numbers, words
 from tnb.mirror.masking import is_small, masked
 from tnb.mirror.numbers import Share, percentile
 from tnb.mirror.records import Held, Presentation, Records
-from tnb.mirror.tables import Column, Row, Table, classes, present, said
+from tnb.mirror.tables import Column, Row, Table, classes, masked_classes, present, said
 from tnb.models import Decision, Member, TaskReport
 
 MEDIAN, NINETIETH = 0.5, 0.9
@@ -29,7 +30,7 @@ def tables_of(records: Records, exact: bool = False) -> dict[str, Table]:
         attendance(records),
         by_meeting(records),
         quorum(records),
-        lacking(records, exact),
+        lacking(records),
         results(records),
         deferrals(records, exact),
         concordance(records),
@@ -43,8 +44,8 @@ def tables_of(records: Records, exact: bool = False) -> dict[str, Table]:
 
 def volume(records: Records) -> Table:
     """Quarter by quarter: meetings, cases, first presentations, what was decided."""
-    heads = (words.MEETINGS, words.CASES, words.FIRST, words.AGAIN)
-    heads += (words.REACHED, words.DEFERRED, words.OPEN)
+    heads = (words.MEETINGS, words.CASES, words.FIRST_SHORT, words.AGAIN_SHORT)
+    heads += (words.REACHED_SHORT, words.DEFERRED, words.OPEN_SHORT)
     codes = ("meetings", "cases", "first", "again", "reached", "deferred", "open")
     columns = tuple(Column(code, _(head)) for code, head in zip(codes, heads, strict=True))
     parts = _by_quarter(records)
@@ -122,7 +123,8 @@ def attendance(records: Records) -> Table:
         if marks:
             share = Share(there.count(True), len(there) - there.count(None))
             rows.append(Row(code, name, (share, there.count(None), marks[True], marks[False], marks[None])))
-    return Table("attendance", _(words.ATTENDANCE), _(words.DISCIPLINE), columns, tuple(rows))
+    title, head = _(words.ATTENDANCE), _(words.DISCIPLINE)
+    return Table("attendance", title, head, columns, tuple(rows), has_bars=True)
 
 
 def by_meeting(records: Records) -> Table:
@@ -152,10 +154,10 @@ def quorum(records: Records) -> Table:
     decided = numbers.decided_of(records.presentations)
     counts = Counter(map(numbers.quorum_of, decided))
     head = ("quorum", _(words.QUORUM), _(words.RESULT))
-    return classes(head, counts, _names(words.QUORUMS), len(decided), exact=True)
+    return classes(head, counts, _names(words.QUORUMS), len(decided))
 
 
-def lacking(records: Records, exact: bool) -> Table:
+def lacking(records: Records) -> Table:
     """Which disciplines were needed and not there, of the decisions of which that is known."""
     decided = [
         one for one in numbers.decided_of(records.presentations) if numbers.quorum_of(one) != numbers.UNKNOWN
@@ -164,13 +166,13 @@ def lacking(records: Records, exact: bool) -> Table:
     share = Column("share", _(words.SHARE), "share")
     names = present(said(Member.Discipline.choices), counts)
     rows = tuple(Row(code, name, (Share(counts[code], len(decided)),)) for code, name in names.items())
-    return Table("lacking", _(words.LACKING), _(words.DISCIPLINE), (share,), rows)
+    return Table("lacking", _(words.LACKING), _(words.DISCIPLINE), (share,), rows, has_bars=True)
 
 
 def results(records: Records) -> Table:
     counts = numbers.results(records.presentations)
     head = ("results", _(words.RESULTS), _(words.RESULT))
-    return classes(head, counts, _names(words.RESULT_NAMES), len(records.presentations), exact=True)
+    return classes(head, counts, _names(words.RESULT_NAMES), len(records.presentations))
 
 
 def deferrals(records: Records, exact: bool) -> Table:
@@ -186,7 +188,7 @@ def concordance(records: Records) -> Table:
         {numbers.UNKNOWN: _(words.UNKNOWN)} if counts[numbers.UNKNOWN] else {}
     )
     head = ("concordance", _(words.CONCORDANCE), _(words.RESULT))
-    return classes(head, counts, names, len(reached), exact=True)
+    return classes(head, counts, names, len(reached))
 
 
 def departures(records: Records, exact: bool) -> Table:
@@ -223,7 +225,7 @@ def _not_counted(records: Records, due: int) -> tuple[str, ...]:
     bare = sum(not each.steps for each in reached)
     young = len(reached) - bare - due
     text = Text(
-        f"Not counted: {young} decisions younger than 90 days, {bare} without a step.",
+        f"Not counted: younger than 90 days {young}, without a step {bare}.",
         f"未计入：关闭未满 90 天的决议 {young} 个，无步骤的决议 {bare} 个。",
     )
     return (_(text),)
@@ -240,13 +242,17 @@ def _split(
     """A total in its classes, the largest first and what is not known last; not split where it is small."""
     of = sum(counts.values())
     names = present(said([*choices, (numbers.UNKNOWN, _(words.UNKNOWN))]), counts)
-    seen = counts if exact else masked(counts)
-    # Hidden ones in the order of the choices: their places would give away which is larger.
-    in_order = sorted(names, key=lambda name: (name == numbers.UNKNOWN, -(seen[name] or 0)))
+    in_order = sorted(names, key=lambda name: (name == numbers.UNKNOWN, -counts[name]))
     head = (code, *map(_, title))
-    if is_small(of) and not exact:
+    if exact:
+        return replace(classes(head, counts, {name: names[name] for name in in_order}, of), has_bars=True)
+    if is_small(of):
         return Table(*head, (Column("share", _(words.SHARE), "share"),), (), (_(words.TOO_FEW_TO_SPLIT),))
-    return classes(head, counts, {name: names[name] for name in in_order}, of, exact)
+    # Hidden ones in the order of the choices: their places would give away which is larger.
+    seen = masked(counts)
+    shown_first = [name for name in in_order if seen[name] is not None]
+    names = {name: names[name] for name in [*shown_first, *(name for name in names if seen[name] is None)]}
+    return masked_classes(head, counts, names, of)
 
 
 def _names(texts: dict[str, Text]) -> dict[str, str]:
