@@ -27,6 +27,7 @@ from tnb.complexity import ABOUT
 from tnb.fast_lane import RULE
 from tnb.forms import MeetingForm, PlanForm
 from tnb.models import Meeting, Member
+from tnb.opinions import awaited
 from tnb.quorum import OF_THE_BOARD
 from tnb.timetable import BREAK_MINUTES
 
@@ -41,6 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
     waiting = Meeting.objects.filter(held_on__lt=today, state=Meeting.State.PLANNED)
     past = Meeting.objects.filter(state=Meeting.State.CLOSED)
     context = {
+        "awaited": awaited(request.user.member)[:10],
         "coming": coming[:5],
         "waiting": summaries(waiting)[:5],
         "past": summaries(past)[:5],
