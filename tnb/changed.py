@@ -80,7 +80,7 @@ def counted_decisions() -> QuerySet[Decision]:
     coming = AgendaItem.objects.filter(
         case=here, meeting__state=Meeting.State.PLANNED, meeting__held_on__gte=timezone.localdate()
     ).exclude(decisions__closed_at__isnull=False)
-    found = closed.filter(pk=Subquery(last)).exclude(Exists(died)).defer("snapshot", "figures")
+    found = closed.filter(pk=Subquery(last)).exclude(Exists(died)).defer("snapshot")
     return found.annotate(
         case_pk=F("item__case"),
         newest_finding=_newest(Finding.objects.filter(case=here)),

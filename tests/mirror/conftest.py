@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone, translation
 
 from cases.models import Case, Item, Patient
-from tnb.models import AgendaItem, Decision, Discussion, Meeting, Task, TaskReport
+from tnb.models import AgendaItem, Decision, Discussion, Figures, Meeting, Task, TaskReport
 
 TODAY = dt.date(2026, 11, 20)
 
@@ -32,11 +32,15 @@ class Maker:
     def item(self, meeting: Meeting, case: Case | None = None, **said) -> AgendaItem:
         return AgendaItem.objects.create(meeting=meeting, case=case or self.case(), position=1, **said)
 
-    def decision(self, item: AgendaItem, day: dt.date | None = None, options=(), **said) -> Decision:
+    def decision(
+        self, item: AgendaItem, day: dt.date | None = None, options=(), figures=None, **said
+    ) -> Decision:
         closed = at(day or item.meeting.held_on)
         steps = [{"option": option, "intent": "", "owner": "surgery"} for option in options]
         said = {"steps": steps, "updated_by": self.by, "updated_at": closed, "snapshot": {}} | said
         decision = Decision.objects.create(item=item, closed_at=closed, closed_by=self.by, **said)
+        if figures is not None:
+            Figures.objects.create(decision=decision, content=figures)
         for option in options:
             Task.objects.get_or_create(
                 item=item, option=option, owner="surgery", defaults={"decision": decision}

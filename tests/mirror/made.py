@@ -18,6 +18,7 @@ from tnb.models import (
     Attendance,
     Decision,
     Discussion,
+    Figures,
     Meeting,
     Member,
     Task,
@@ -75,6 +76,7 @@ def made_board(
         AgendaItem,
         Discussion,
         Decision,
+        Figures,
         Task,
         TaskReport,
     ):
@@ -142,10 +144,11 @@ def _decision(board: Board, item: AgendaItem, at_: dt.datetime, deferred: str) -
     }
     steps = [{"option": option, "intent": "palliative", "owner": "surgery"} for option in chosen]
     columns = {"follows": follows, "departure_reason": reason, "deferred_for": deferred, "steps": steps}
-    closing = {"closed_at": at_, "closed_by": board.user, "snapshot": board.sheet, "figures": figures}
+    closing = {"closed_at": at_, "closed_by": board.user, "snapshot": board.sheet}
     decision = board.add(
         Decision(item=item, updated_by=board.user, updated_at=at_, text="-", **columns, **closing)
     )
+    board.add(Figures(decision=decision, content=figures))
     for option in chosen:
         task = board.add(Task(item=item, decision=decision, option=option, owner="surgery"))
         _report(board, task, item.meeting.held_on)

@@ -14,7 +14,7 @@ from tnb.actions.tasks import hand_out
 from tnb.actions.trace import record_of_item
 from tnb.decisions import Draft, draft_of, problems_with, same_code_word
 from tnb.mirror.figures import figures_of
-from tnb.models import AgendaItem, Decision, Seconding
+from tnb.models import AgendaItem, Decision, Figures, Seconding
 from tnb.standing import place
 
 
@@ -114,14 +114,14 @@ def close_decision(*, by, item: AgendaItem, seen: int, seen_records: int, code_w
     if problems := problems_with(draft_of(decision), sheet["answers"][current()]):
         raise IncompleteDecision(problems)
     now = timezone.now()
-    frozen = {"snapshot": snapshot.closed(sheet, by=by, at=now), "figures": figures_of(sheet)}
     closed = Decision.objects.filter(pk=decision.pk, version=seen, closed_at__isnull=True).update(
-        version=seen + 1, closed_at=now, closed_by=by, **frozen
+        version=seen + 1, closed_at=now, closed_by=by, snapshot=snapshot.closed(sheet, by=by, at=now)
     )
     if not closed:
         _refuse(item)
     record_of_item(by, "decision.closed", item, digest=sheet["ruleset"]["digest"])
     decision = Decision.objects.get(pk=decision.pk)
+    Figures.objects.create(decision=decision, content=figures_of(sheet))
     hand_out(by=by, decision=decision)
     place(case)
     return decision

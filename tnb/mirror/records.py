@@ -168,7 +168,15 @@ def _minutes(first: dt.date, last: dt.date) -> dict[int, float]:
 def decisions_of(first: dt.date, last: dt.date) -> dict[int, Decided]:
     """Item -> the closed decision that counts, of the meetings from ``first`` to ``last``."""
     rows = Decision.objects.filter(closed_at__isnull=False, item__meeting__held_on__range=(first, last))
-    names = ("item_id", "closed_at", "follows", "departure_reason", "deferred_for", "steps", "figures")
+    names = (
+        "item_id",
+        "closed_at",
+        "follows",
+        "departure_reason",
+        "deferred_for",
+        "steps",
+        "figures__content",
+    )
     tasks = _reports(first, last)
     found: dict[int, Decided] = {}
     for item, at, follows, reason, deferred, steps, figures in rows.order_by("pk").values_list(*names):

@@ -67,8 +67,6 @@ class Decision(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
     )
     snapshot = models.JSONField(null=True)
-    # What the statistics need of the snapshot (tnb.mirror.figures), so that they need not read it.
-    figures = models.JSONField(null=True)
 
     class Meta:
         constraints = [
@@ -96,6 +94,19 @@ class Decision(models.Model):
     def chosen(self) -> list[str]:
         """The codes of the options, in the order of the steps."""
         return [step["option"] for step in self.steps]
+
+
+class Figures(models.Model):
+    """What the statistics need of a frozen sheet (tnb.mirror.figures). Not a column beside the sheet: to come
+    to it the database would read past half a megabyte."""
+
+    decision = models.OneToOneField(
+        Decision, on_delete=models.PROTECT, primary_key=True, related_name="figures"
+    )
+    content = models.JSONField()
+
+    def __str__(self) -> str:
+        return str(self.decision_id)
 
 
 class Seconding(models.Model):

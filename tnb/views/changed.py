@@ -1,9 +1,11 @@
 """Cases to look at again, and what changed in one of them since its last decision."""
 
 import time
+from collections.abc import Iterable
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -21,6 +23,8 @@ from tnb.models import AgendaItem, Comparison, Meeting
 from tnb.snapshot import snapshot_of
 
 ROWS = 25
+MEETINGS = 20
+PLANNED = Q(state=Meeting.State.PLANNED)
 STEP = 0.25  # seconds of comparing in one request
 
 
@@ -50,7 +54,7 @@ def changed_step(request: HttpRequest) -> HttpResponse:
 def changed_agenda(request: HttpRequest, code: str) -> HttpResponse:
     """The case goes on the agenda of a planned meeting."""
     case = get_object_or_404(Case, code=code)
-    meeting = Meeting.objects.filter(pk=_number(request.POST.get("meeting", "")), state="planned").first()
+    meeting = Meeting.objects.filter(PLANNED, pk=_number(request.POST.get("meeting", ""))).first()
     if meeting is None:
         request.refused = True
         messages.error(request, _("Choose a meeting."))
@@ -81,28 +85,35 @@ def _context(request: HttpRequest) -> dict:
     page = Paginator(found.changed, ROWS).get_page(request.GET.get("page"))
     rows = Comparison.objects.filter(pk__in=[each.pk for each in page.object_list]).defer("frozen")
     rows = rows.select_related("decision__item__case__patient", "decision__item__meeting")
-    loaded = {row.pk: row for row in rows.defer("frozen", "decision__snapshot", "decision__figures")}
-    planned = Meeting.objects.filter(state=Meeting.State.PLANNED, held_on__gte=today).order_by("held_on")
+    loaded = {row.pk: row for row in rows.defer("frozen", "decision__snapshot")}
+    coming = _coming(loaded.values())
+    planned = list(Meeting.objects.filter(PLANNED, held_on__gte=today).order_by("held_on", "pk")[:MEETINGS])
+    taken = set(AgendaItem.objects.filter(meeting__in=planned).values_list("meeting", "case"))
     return {
         "found": found,
         "compared": found.total - len(found.pending),
         "page": page,
-        "rows": [loaded[each.pk] for each in page.object_list],
-        "coming": _coming(loaded.values()),
-        "meetings": list(planned[:20]),
+        "rows": [_row(loaded[each.pk], coming, planned, taken) for each in page.object_list],
     }
 
 
-def _coming(rows) -> dict[int, dict]:
-    """Patient -> {"held_on", "pk"} of the next planned meeting that is to decide on the patient."""
-    patients = [row.decision.item.case.patient_id for row in rows]
+def _row(row: Comparison, coming: dict[int, Meeting], planned: list[Meeting], taken: set) -> dict:
+    """A comparison with the ``next`` meeting that is to decide on the patient, or else the ``meetings`` on
+    whose agenda the case may go."""
+    case = row.decision.item.case
+    free = [meeting for meeting in planned if (meeting.pk, case.pk) not in taken]
+    return {"kept": row, "case": case, "next": coming.get(case.patient_id), "meetings": free}
+
+
+def _coming(rows: Iterable[Comparison]) -> dict[int, Meeting]:
+    """Patient -> the next planned meeting that is to decide on the patient."""
     items = AgendaItem.objects.filter(
-        case__patient__in=patients,
+        case__patient__in=[row.decision.item.case.patient_id for row in rows],
         meeting__state=Meeting.State.PLANNED,
         meeting__held_on__gte=timezone.localdate(),
     ).exclude(decisions__closed_at__isnull=False)
-    found = items.order_by("-meeting__held_on").values_list("case__patient", "meeting__held_on", "meeting")
-    return {patient: {"held_on": day, "pk": pk} for patient, day, pk in found}
+    found = items.select_related("meeting", "case").order_by("-meeting__held_on", "-pk")
+    return {item.case.patient_id: item.meeting for item in found}
 
 
 def _number(typed: str) -> int:
