@@ -1,6 +1,6 @@
 """The board: members, meetings, agenda, decisions, documents, signed rules."""
 
-from tnb.models.decisions import Decision, Figures, Seconding, Task, TaskReport
+from tnb.models.decisions import Comparison, Decision, Figures, Seconding, Task, TaskReport
 from tnb.models.documents import Document, DraftSheet
 from tnb.models.meetings import AgendaItem, Attendance, Discussion, Meeting, Opinion
 from tnb.models.people import Member
