@@ -201,7 +201,7 @@ def test_the_site_itself_never_loads_the_renderer():
     """Only the other process does; a site that prints in its own could be ended by a document."""
     printers = {"cell.py", "render.py", "checks.py"}
     loading = re.compile(
-        r"from (weasyprint|\.render|tnb\.pdf\.render)|import weasyprint|from (\.|tnb\.pdf) import .*\brender\b"
+        r"(from|import) weasyprint|from (\.|tnb\.pdf\.)render|from (\.|tnb\.pdf) import .*\brender\b"
     )
     found = [
         path.name
