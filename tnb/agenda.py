@@ -185,6 +185,11 @@ def outlook_of(item: AgendaItem) -> Outlook:
     return outlooks([item.case], item.meeting.held_on)[item.case_id]
 
 
+def quorum_of(item: AgendaItem) -> Quorum:
+    """Who is needed for a case and who of them is there: now, or when its decision was closed."""
+    return _quorum(item, outlook_of(item), present_among(seats_of(item.meeting)))
+
+
 def offers_for(meeting: Meeting) -> list[Offer]:
     """Cases not decided yet and on the agenda of no meeting that is still to be held, the ready ones first;
     among those that lack something, those that lack least."""

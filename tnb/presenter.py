@@ -11,6 +11,7 @@ from cases.why import Numbers, why_of
 from recommendations.ruleset import current_ruleset
 from tnb.decided import decided
 from tnb.opinions import opinions_on
+from tnb.quorum import quorum_on
 
 APART = (*LEADING, TOGETHER, "needs_data", "not_indicated")
 SHOWN = 2
@@ -34,6 +35,7 @@ def board_view(sheet: dict, language: str) -> dict:
         "liver": liver_on(sheet, language),
         "course": course_on(sheet, language, PROJECTOR),
         "opinions": opinions_on(sheet, language),
+        "quorum": quorum_on(sheet),
         "gaps": _gaps(answer),
         "gap_count": len(answer["missing"]),
         "leading": [groups[code] for code in LEADING if code in groups],

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cases.access import requires
 from cases.pulse import clock, current_as_of, polled
 from tnb import actions
-from tnb.agenda import agenda_of
+from tnb.agenda import agenda_of, quorum_of
 from tnb.live import Moment, Stage, clocks_of, disciplines_of, moment_of, stage_of
 from tnb.models import AgendaItem, Meeting, Member
 from tnb.pacs import images_of
@@ -76,6 +76,7 @@ def room_context(request: HttpRequest, moment: Moment) -> dict[str, Any]:
         "agenda": [(item, clocks.get(item.pk)) for item in agenda],
         "disciplines": disciplines,
         "attendance_begun": any(group["begun"] for group in disciplines),
+        "quorum": quorum_of(shown) if shown else None,
         "follows": True,
         "back": page,
     } | stage_context(moment, agenda, shown, clocks, f"{page}now/")
