@@ -80,7 +80,8 @@ def counted_decisions() -> QuerySet[Decision]:
     coming = AgendaItem.objects.filter(
         case=here, meeting__state=Meeting.State.PLANNED, meeting__held_on__gte=timezone.localdate()
     ).exclude(decisions__closed_at__isnull=False)
-    found = closed.filter(pk=Subquery(last)).exclude(Exists(died)).defer("snapshot")
+    # The columns of a draft lie beyond the sheets, half a megabyte each.
+    found = closed.filter(pk=Subquery(last)).exclude(Exists(died)).only("pk", "closed_at")
     return found.annotate(
         case_pk=F("item__case"),
         newest_finding=_newest(Finding.objects.filter(case=here)),

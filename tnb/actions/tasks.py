@@ -38,7 +38,7 @@ def hand_out(*, by, decision: Decision) -> list[Task]:
     What an earlier amendment had dropped and this one asks for again is a new task.
     """
     wanted = [*_steps(decision), *_things(decision)]
-    asked = {_said(task) for task in wanted}
+    asked = {_said(task): task.intent for task in wanted}
     before = [(task, task.reports.last()) for task in decision.item.tasks.prefetch_related("reports")]
     going_on = [(task, last) for task, last in before if last is None or last.reason != AMENDED]
     kept = {_said(task) for task, _last in going_on}
@@ -46,6 +46,8 @@ def hand_out(*, by, decision: Decision) -> list[Task]:
         if _said(task) not in asked and (last is None or last.state == TaskReport.State.UNKNOWN):
             amended = {"state": TaskReport.State.CHANGED, "reason": AMENDED}
             TaskReport.objects.create(task=task, reported_by=by, **amended)
+        else:
+            Task.objects.filter(pk=task.pk).update(intent=asked.get(_said(task), task.intent))
     return Task.objects.bulk_create(task for task in wanted if _said(task) not in kept)
 
 
@@ -81,7 +83,13 @@ def report_task(*, by, task: Task, report: Report) -> TaskReport:
 
 def _steps(decision: Decision) -> list[Task]:
     return [
-        Task(item=decision.item, decision=decision, option=step["option"], owner=step["owner"])
+        Task(
+            item=decision.item,
+            decision=decision,
+            option=step["option"],
+            owner=step["owner"],
+            intent=step["intent"],
+        )
         for step in decision.steps
     ]
 

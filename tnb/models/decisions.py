@@ -69,6 +69,10 @@ class Decision(models.Model):
     snapshot = models.JSONField(null=True)
 
     class Meta:
+        indexes = [
+            # Who asks only for what counts need not read past the sheets.
+            models.Index(fields=["item", "closed_at", "deferred_for"], name="decided_of_an_item")
+        ]
         constraints = [
             models.CheckConstraint(
                 name="closed_with_its_snapshot",
@@ -129,8 +133,8 @@ class Seconding(models.Model):
 class Task(models.Model):
     """What is to be done after a decision: one for each of its steps (``option`` set) and each thing to do.
 
-    ``decision`` is the one that first asked for it; ``owner`` is spelt as in tnb.responsible. How it
-    stands is its latest report.
+    ``decision`` is the one that first asked for it; ``owner`` is spelt as in tnb.responsible, ``intent``
+    that of the step as asked for last. How it stands is its latest report.
     """
 
     item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="tasks")
@@ -139,6 +143,7 @@ class Task(models.Model):
     what = models.TextField(blank=True)
     owner = models.CharField(max_length=160, blank=True)
     until = models.DateField(null=True, blank=True)
+    intent = models.CharField(max_length=12, choices=Decision.Intent, blank=True)
 
     class Meta:
         ordering = ["pk"]
