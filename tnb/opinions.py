@@ -34,7 +34,7 @@ MARKS = {
     Choice.CANNOT_SAY: "?",
 }
 # Warnings that speak of the record; the others already speak of what to do.
-OF_THE_RECORD = ("contradictory_", "discordant_", "expired", "functional_status_unknown")
+OF_THE_RECORD = ("contradictory_", "discordant_", "expired")
 
 
 @dataclass(frozen=True)
