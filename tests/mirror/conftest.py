@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone, translation
 
 from cases.models import Case, Item, Patient
+from tnb.mirror.figures import SAID
 from tnb.models import AgendaItem, Decision, Discussion, Figures, Meeting, Task, TaskReport
 
 TODAY = dt.date(2026, 11, 20)
@@ -39,8 +40,9 @@ class Maker:
         steps = [{"option": option, "intent": "", "owner": "surgery"} for option in options]
         said = {"steps": steps, "updated_by": self.by, "updated_at": closed, "snapshot": {}} | said
         decision = Decision.objects.create(item=item, closed_at=closed, closed_by=self.by, **said)
-        if figures is not None:
-            Figures.objects.create(decision=decision, content=figures)
+        content = {name: getattr(decision, name) for name in SAID} | {"steps": steps, "statuses": {}}
+        content |= figures or {}
+        Figures.objects.create(decision=decision, item=item, closed_at=closed, content=content)
         for option in options:
             Task.objects.get_or_create(
                 item=item, option=option, owner="surgery", defaults={"decision": decision}

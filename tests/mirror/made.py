@@ -148,7 +148,7 @@ def _decision(board: Board, item: AgendaItem, at_: dt.datetime, deferred: str) -
     decision = board.add(
         Decision(item=item, updated_by=board.user, updated_at=at_, text="-", **columns, **closing)
     )
-    board.add(Figures(decision=decision, content=figures))
+    board.add(Figures(decision=decision, item=item, closed_at=at_, content=columns | figures))
     for option in chosen:
         task = board.add(Task(item=item, decision=decision, option=option, owner="surgery"))
         _report(board, task, item.meeting.held_on)

@@ -121,7 +121,7 @@ def close_decision(*, by, item: AgendaItem, seen: int, seen_records: int, code_w
         _refuse(item)
     record_of_item(by, "decision.closed", item, digest=sheet["ruleset"]["digest"])
     decision = Decision.objects.get(pk=decision.pk)
-    Figures.objects.create(decision=decision, content=figures_of(sheet))
+    Figures.objects.create(decision=decision, item=item, closed_at=now, content=figures_of(sheet))
     hand_out(by=by, decision=decision)
     place(case)
     return decision

@@ -11,7 +11,7 @@ from cases.models import Item
 from cases.outcomes import FollowUp, follow_up
 from tnb.mirror.records import Period
 from tnb.mirror.survival import Observation
-from tnb.models import Decision
+from tnb.models import Figures
 
 DAYS_A_MONTH = 30.4375  # 365.25 / 12
 
@@ -80,10 +80,10 @@ def cohort_of(period: Period, today: dt.date) -> Cohort:
 def first_decisions() -> dict[int, dt.date]:
     """Patient -> the day the first decision with a plan was closed. What was amended into a deferral counts
     no more; an amendment does not move the day."""
-    rows = Decision.objects.filter(closed_at__isnull=False).order_by("pk")
+    rows = Figures.objects.order_by("pk")
     closed, latest, patients = defaultdict(list), {}, {}
     for item, patient, at, deferred in rows.values_list(
-        "item_id", "item__case__patient_id", "closed_at", "deferred_for"
+        "item_id", "item__case__patient_id", "closed_at", "content__deferred_for"
     ):
         patients[item], latest[item] = patient, deferred
         if not deferred:

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from tnb.models import AgendaItem, Attendance, Decision, Discussion, Meeting, Member, Task, TaskReport
+from tnb.models import AgendaItem, Attendance, Discussion, Figures, Meeting, Member, Task, TaskReport
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def beginning(today: dt.date) -> dt.date:
 def _was_held(prefix: str = "") -> Q:
     """A meeting that is closed, or in which a decision was."""
     reference = "pk" if not prefix else f"{prefix}_id"
-    decided = Decision.objects.filter(item__meeting=OuterRef(reference), closed_at__isnull=False)
+    decided = Figures.objects.filter(item__meeting=OuterRef(reference))
     return Q(**{f"{prefix}__state" if prefix else "state": Meeting.State.CLOSED}) | Q(Exists(decided))
 
 
@@ -167,29 +167,20 @@ def _minutes(first: dt.date, last: dt.date) -> dict[int, float]:
 
 def decisions_of(first: dt.date, last: dt.date) -> dict[int, Decided]:
     """Item -> the closed decision that counts, of the meetings from ``first`` to ``last``."""
-    rows = Decision.objects.filter(closed_at__isnull=False, item__meeting__held_on__range=(first, last))
-    names = (
-        "item_id",
-        "closed_at",
-        "follows",
-        "departure_reason",
-        "deferred_for",
-        "steps",
-        "figures__content",
-    )
+    rows = Figures.objects.filter(item__meeting__held_on__range=(first, last)).order_by("pk")
     tasks = _reports(first, last)
     found: dict[int, Decided] = {}
-    for item, at, follows, reason, deferred, steps, figures in rows.order_by("pk").values_list(*names):
-        taken = _steps_taken(item, steps, figures or {}, tasks)
-        intents = tuple(step.get("intent", "") for step in steps)
-        said = (follows, reason, deferred, taken, intents, item in found, figures or {})
-        found[item] = Decided(timezone.localdate(at), *said)
+    for item, at, figures in rows.values_list("item_id", "closed_at", "content"):
+        said = (figures["follows"], figures["departure_reason"], figures["deferred_for"])
+        taken = _steps_taken(item, figures, tasks)
+        intents = tuple(step.get("intent", "") for step in figures["steps"])
+        found[item] = Decided(timezone.localdate(at), *said, taken, intents, item in found, figures)
     return found
 
 
-def _steps_taken(item: int, steps: list[dict], figures: dict, tasks: dict) -> tuple[StepTaken, ...]:
-    statuses = figures.get("statuses", {})
-    keys = [(step["option"], step.get("owner", "")) for step in steps]
+def _steps_taken(item: int, figures: dict, tasks: dict) -> tuple[StepTaken, ...]:
+    statuses = figures["statuses"]
+    keys = [(step["option"], step.get("owner", "")) for step in figures["steps"]]
     return tuple(
         StepTaken(option, statuses.get(option), tasks.get((item, option, owner))) for option, owner in keys
     )

@@ -101,12 +101,14 @@ class Decision(models.Model):
 
 
 class Figures(models.Model):
-    """What the statistics need of a frozen sheet (tnb.mirror.figures). Not a column beside the sheet: to come
-    to it the database would read past half a megabyte."""
+    """What the statistics need of a closed decision, so that the decision itself need not be read: to come to
+    most of its columns SQLite reads past half a megabyte of sheet. ``content``: see tnb.mirror.figures."""
 
     decision = models.OneToOneField(
         Decision, on_delete=models.PROTECT, primary_key=True, related_name="figures"
     )
+    item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField()
     content = models.JSONField()
 
     def __str__(self) -> str:
