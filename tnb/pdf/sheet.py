@@ -47,9 +47,6 @@ def sheet_of(snapshot: Json, language: str) -> Json:
         "teaching": bool(snapshot.get("teaching")),
         "document": snapshot.get("document", ""),
         "chosen": bracketed(_("chosen")),
-        "comma": comma(),
-        "colon": colon(),
-        "semicolon": semicolon(),
         "page": _page_of(),
         "case": {name: kept_together(text) for name, text in snapshot["case"].items()},
         "patient": snapshot["patient"] | {"sex": _choice(Sex, snapshot["patient"]["sex"])},
@@ -71,7 +68,7 @@ def sheet_of(snapshot: Json, language: str) -> Json:
         "conflicts": [_conflict(conflict, cite) for conflict in answer["conflicts"]],
         "references": _references(numbers, snapshot["references"], language),
         "ruleset": snapshot["ruleset"] | {"short": _short(snapshot["ruleset"]["digest"])},
-    }
+    } | {"comma": comma(), "colon": colon(), "semicolon": semicolon()}
 
 
 def _page_of() -> list[str]:
