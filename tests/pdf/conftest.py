@@ -1,9 +1,13 @@
-"""The six published cases as sheets, printed once for all tests."""
+"""The six published cases as sheets, printed once for all tests; a server that should never be asked."""
 
+import http.server
+import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.db import transaction
+from PIL import Image
 
 from cases.models import Case
 from recommendations.ruleset import current_ruleset
@@ -13,6 +17,7 @@ from tnb.pdf import press, render, summary_pdf
 from tnb.snapshot import live_sheet_data
 
 from . import made
+from .hostile import SECRET, Watch
 
 
 @pytest.fixture(scope="session")
@@ -60,3 +65,38 @@ def printed() -> Callable[[dict, str], bytes]:
 def here(monkeypatch) -> None:
     """Printing in this process, where it can be watched; else it happens in one of its own."""
     monkeypatch.setattr(press, "pdf_of", render.pdf_of)
+
+
+@pytest.fixture(scope="module")
+def watch() -> Watch:
+    return Watch()
+
+
+@pytest.fixture(scope="module")
+def server():
+    """An address of this machine, and the list of paths asked of it."""
+    asked: list[str] = []
+
+    class Listening(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(SECRET)
+
+        def log_message(self, *arguments):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Listening) as listening:
+        threading.Thread(target=listening.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{listening.server_port}", asked
+        listening.shutdown()
+
+
+@pytest.fixture
+def secret(tmp_path: Path) -> Path:
+    """A file of the server: a red picture, so that a page that shows it is seen."""
+    path = tmp_path / "secret.png"
+    Image.new("RGB", (40, 40), (255, 0, 0)).save(path)
+    path.with_suffix(".txt").write_bytes(SECRET)
+    return path
