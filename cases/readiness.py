@@ -10,7 +10,7 @@ from cases.limits import Dated, stale, undated
 from recommendations.compiled import statuses
 from recommendations.conditions import Comparison, comparisons
 from recommendations.evaluate import Evaluation
-from recommendations.gaps import Change, deciding, decisive_values, gaps_of
+from recommendations.gaps import Change, deciding, gaps_of, telling_values
 from recommendations.records import Ruleset
 from recommendations.ruleset import current_ruleset
 from recommendations.words import Text
@@ -214,7 +214,7 @@ def _would_change(fact: str, evaluation: Evaluation, ruleset: Ruleset) -> tuple[
     so; in the order of the options."""
     decisive, found = {"recommended", "contraindicated"}, set()
     now = {code: verdict.status for code, verdict in evaluation.verdicts.items()}
-    for value in decisive_values(ruleset)[fact]:
+    for value in telling_values(ruleset)[fact]:
         if value != evaluation.facts[fact]:
             then = statuses({**evaluation.facts, fact: value}, ruleset)
             found |= {code for code, was in now.items() if then[code] != was and {then[code], was} & decisive}

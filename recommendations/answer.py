@@ -57,6 +57,7 @@ class _Answer:
         self.language = language
         self.elsewhere = other_grades(evaluation, ruleset)
         self.rules: dict[str, Said] = {}
+        self.said_of = self.cautioned()
 
     def whole(self, reference: str) -> Said:
         about = self.ruleset
@@ -226,12 +227,17 @@ class _Answer:
         given = self.evaluation.facts.get("prior_treatments")
         if isinstance(given, frozenset) and verdict.option in given:
             yield self.message("given_before")
+        yield from self.said_of.get(verdict.option, ())
+
+    def cautioned(self) -> dict[str, list[str]]:
+        """By option what the cautions beside it say."""
+        found: dict[str, list[str]] = {}
         for caution, truth in self.evaluation.cautions:
-            if verdict.option in caution.options:
-                if truth is Truth.TRUE:
-                    yield caution.text.said(self.language)
-                elif truth is Truth.UNKNOWN and caution.if_unknown:
-                    yield caution.if_unknown.said(self.language)
+            text = caution.text if truth is Truth.TRUE else caution.if_unknown
+            if text is not None and truth is not Truth.FALSE:
+                for option in caution.options:
+                    found.setdefault(option, []).append(text.said(self.language))
+        return found
 
     def evidence(self, verdict: Verdict) -> Iterator[Said]:
         """What the sources report beside an option that is talked about; it moves no status."""

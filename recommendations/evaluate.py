@@ -43,8 +43,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Everything the rules say of one set of facts; ``open_facts`` (by option and by the
-    identity of a condition) and ``gaps`` are what gaps.py has worked out of it."""
+    """Everything the rules say of one set of facts; ``worked_out`` is what gaps.py has made of it."""
 
     facts: Mapping[str, Value]
     derived: Mapping[str, Derived]
@@ -53,8 +52,7 @@ class Evaluation:
     cautions: tuple[tuple[Caution, Truth], ...]
     conflicts: tuple[Conflict, ...]
     warnings: tuple[Warned, ...]
-    open_facts: dict[int | str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
-    gaps: list[tuple[Any, ...]] = field(default_factory=list, compare=False, repr=False)
+    worked_out: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
     under_lower: "Callable[[], Evaluation] | None" = field(default=None, compare=False, repr=False)
 
     @cached_property
@@ -88,22 +86,24 @@ def normalised(facts: Mapping[str, Any]) -> dict[str, Value]:
 def _evaluated(facts: Mapping[str, Value], ruleset: Ruleset, grade: str | None) -> Evaluation:
     derived = classify(facts, ruleset, grade)
     world = World(facts, {name: part.truths for name, part in derived.items()})
-    return evaluation_of(facts, derived, world, judge(world, ruleset), ruleset)
+    judged = judge(world, ruleset)
+    verdicts = {code: verdict_of(code, judged[code]) for code in ruleset.options}
+    return evaluation_of(facts, derived, world, verdicts, ruleset)
 
 
 def evaluation_of(
     facts: Mapping[str, Value],
     derived: Mapping[str, Derived],
     world: World,
-    judged: Mapping[str, tuple[Judged, ...]],
+    verdicts: Mapping[str, Verdict],
     ruleset: Ruleset,
 ) -> Evaluation:
-    """Everything that follows once the rules of each option are judged."""
+    """Everything that follows once there is a verdict on each option."""
     return Evaluation(
         facts=facts,
         derived=derived,
         world=world,
-        verdicts={code: verdict_of(code, judged[code]) for code in ruleset.options},
+        verdicts=verdicts,
         cautions=tuple((caution, truth_of(caution.when, world)) for caution in ruleset.cautions),
         conflicts=tuple(part for part in ruleset.conflicts if truth_of(part.when, world) is Truth.TRUE),
         warnings=tuple(part for part in ruleset.warnings if _warns(part, world)),

@@ -3,18 +3,19 @@
 What a report states (grade, ENETS type) only stands in for figures; the figures are the gap.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from .compiled import outcome_of, statuses
-from .conditions import Comparison, Condition, Group, InQuestion, Value, comparisons, truth_of
-from .evaluate import AGAINST, SUPPORT, Evaluation, Judged
+from .conditions import Comparison, Condition, Value, World, comparisons, truth_of
+from .evaluate import AGAINST, SUPPORT, Evaluation, Judged, Verdict
 from .records import Fact, Ruleset
 from .truth import Truth
+from .unsettled import Unsettled, behind
 
-Pending = tuple[int, frozenset[Condition], Judged]
+REMEMBERED = 20_000
 
 
 @dataclass(frozen=True)
@@ -35,114 +36,106 @@ class Gap:
     changes: tuple[Change, ...]
 
 
+class _Open(NamedTuple):
+    """What is open of an option: the facts missing for it, and those of them on which alone or with others
+    it hangs whether it is recommended, or contraindicated."""
+
+    missing: tuple[str, ...]
+    deciding: frozenset[str]
+
+
+@dataclass
+class _Looked:
+    """What has been looked for in an evaluation."""
+
+    unsettled: Unsettled
+    options: dict[str, _Open] = field(default_factory=dict)
+    gaps: tuple[Gap, ...] | None = None
+
+
+def _looked(evaluation: Evaluation, ruleset: Ruleset) -> _Looked:
+    if "gaps" not in evaluation.worked_out:
+        evaluation.worked_out["gaps"] = _Looked(Unsettled(evaluation, ruleset))
+    looked: _Looked = evaluation.worked_out["gaps"]
+    return looked
+
+
 def missing_for(option: str, evaluation: Evaluation, ruleset: Ruleset) -> tuple[str, ...]:
     """The unknown facts that could still change the option's status or decide a caution beside it."""
-    if option not in evaluation.open_facts:
-        found = set(_missing(option, evaluation, ruleset))
-        evaluation.open_facts[option] = tuple(name for name in ruleset.facts if name in found)
-    return evaluation.open_facts[option]
+    return _open(option, evaluation, ruleset).missing
 
 
-def _missing(option: str, evaluation: Evaluation, ruleset: Ruleset) -> Iterator[str]:
-    for part in _pending(option, evaluation, ruleset):
-        yield from _facts_of(part, evaluation, ruleset)
+def _open(option: str, evaluation: Evaluation, ruleset: Ruleset) -> _Open:
+    looked = _looked(evaluation, ruleset)
+    if option not in looked.options:
+        # All of it follows from these truths, and few of them change from one keystroke to the next.
+        key = option, behind(ruleset)[option](looked.unsettled.signs)
+        known = _remembered(ruleset)
+        if key not in known:
+            if len(known) >= REMEMBERED:
+                known.clear()
+            known[key] = _looked_for(option, evaluation, ruleset)
+        looked.options[option] = known[key]
+    return looked.options[option]
+
+
+@lru_cache(maxsize=8)
+def _remembered(ruleset: Ruleset) -> dict[tuple[str, tuple[int, ...]], _Open]:
+    """What was open of an option, by the truths of the conditions behind it."""
+    return {}
+
+
+def _looked_for(option: str, evaluation: Evaluation, ruleset: Ruleset) -> _Open:
+    verdict, unsettled = evaluation.verdicts[option], _looked(evaluation, ruleset).unsettled
+    decisive = {"recommended", "contraindicated"}
+    if "recommended" in (verdict.status, verdict.if_known):
+        decisive.update(AGAINST)
+    pending = [(part.rule.status, unsettled.facts_of(part)) for part in _pending(verdict, unsettled)]
+    missing = frozenset[str]().union(
+        *(facts for _, facts in pending), *_of_cautions(option, evaluation, unsettled)
+    )
+    deciding = frozenset[str]().union(*(facts for status, facts in pending if status in decisive))
+    return _Open(_in_order(missing, ruleset), deciding)
+
+
+def _of_cautions(option: str, evaluation: Evaluation, unsettled: Unsettled) -> Iterator[frozenset[str]]:
+    """The facts that decide a caution beside an option that is talked about."""
     if evaluation.verdicts[option].status not in {"not_indicated", "contraindicated"}:
         for caution, truth in evaluation.cautions:
             if option in caution.options and caution.if_unknown and truth is Truth.UNKNOWN:
-                yield from _open_facts(caution.when, evaluation, ruleset)
+                yield unsettled.facts_behind(caution.when)
+
+
+def _in_order(names: Set[str], ruleset: Ruleset) -> tuple[str, ...]:
+    """The facts in the order of the fact dictionary."""
+    return tuple(name for name in ruleset.facts if name in names) if names else ()
 
 
 def needed_for(option: str, evaluation: Evaluation, ruleset: Ruleset) -> tuple[str, ...]:
     """The unknown facts of the rules that leave the option waiting for data."""
+    unsettled = _looked(evaluation, ruleset).unsettled
     verdict = evaluation.verdicts[option]
     waiting = [
         part for part in verdict.judged if part.rule.id in verdict.decided_by and part.counts is Truth.UNKNOWN
     ]
-    found = {name for part in waiting for name in _facts_of(part, evaluation, ruleset)}
-    return tuple(name for name in ruleset.facts if name in found)
+    return _in_order({name for part in waiting for name in unsettled.facts_of(part)}, ruleset)
 
 
-def _pending(option: str, evaluation: Evaluation, ruleset: Ruleset) -> Iterator[Judged]:
+def _pending(verdict: Verdict, unsettled: Unsettled) -> Iterator[Judged]:
     """The undecided rules that stand before whatever decided the status, and on which something hangs."""
-    verdict = evaluation.verdicts[option]
     status = verdict.if_known if verdict.status == "needs_data" and verdict.if_known else verdict.status
     ranks = [*AGAINST, *SUPPORT]
     settled = any(part.rule.status == status and part.counts is Truth.TRUE for part in verdict.judged)
     before = ranks[: ranks.index(status)] if status in ranks and settled else ranks
-    pending: list[Pending] = []
-    for part in verdict.judged:
-        if part.counts is Truth.UNKNOWN and part.rule.status in before:
-            pending.append((ranks.index(part.rule.status), _open_parts(part.rule.when, evaluation), part))
-    return _deciding_ones(sorted(pending, key=_rank_and_length), ruleset)
-
-
-def _deciding_ones(pending: list[Pending], ruleset: Ruleset) -> Iterator[Judged]:
-    """Without each rule that cannot hold unless one before it does, on the same side, whose open conditions
-    are among its own: nothing hangs on it, and its facts are no gaps."""
-    kept: dict[bool, list[frozenset[Condition]]] = {True: [], False: []}
-    for _, asks, part in pending:
-        before = kept[part.rule.status in SUPPORT]
-        if not any(less <= asks for less in before):
-            yield part
-            if part.rule.id not in ruleset.asides:
-                before.append(asks)
-
-
-def _rank_and_length(pending: Pending) -> tuple[int, int]:
-    rank, asks, _ = pending
-    return rank, len(asks)
-
-
-def _open_parts(condition: Condition, evaluation: Evaluation) -> frozenset[Condition]:
-    """The undecided conditions all of which must hold for this one to hold."""
-    if truth_of(condition, evaluation.world) is not Truth.UNKNOWN:
-        return frozenset()
-    if isinstance(condition, Group) and condition.kind == "all":
-        return frozenset[Condition]().union(*(_open_parts(part, evaluation) for part in condition.members))
-    return frozenset((condition,))
-
-
-def _facts_of(part: Judged, evaluation: Evaluation, ruleset: Ruleset) -> list[str]:
-    found = list(_open_facts(part.rule.when, evaluation, ruleset))
-    for _, aside in ruleset.asides.get(part.rule.id, ()):
-        found += _open_facts(aside.when, evaluation, ruleset)
-    return found
-
-
-def _open_facts(condition: Condition, evaluation: Evaluation, ruleset: Ruleset) -> tuple[str, ...]:
-    """The unknown facts on which the condition hangs, worked out once for each evaluation."""
-    known = evaluation.open_facts
-    if id(condition) not in known:
-        found: Iterable[str] = ()
-        if truth_of(condition, evaluation.world) is Truth.UNKNOWN:
-            found = _facts_behind(condition, evaluation, ruleset)
-        known[id(condition)] = tuple(dict.fromkeys(found))
-    return known[id(condition)]
-
-
-def _facts_behind(part: Condition, evaluation: Evaluation, ruleset: Ruleset) -> Iterator[str]:
-    if isinstance(part, Group):
-        for member in part.members:
-            yield from _open_facts(member, evaluation, ruleset)
-    elif isinstance(part, InQuestion):
-        undecided = [
-            (0, _open_parts(judged.rule.when, evaluation), judged)
-            for judged in evaluation.verdicts[part.option].judged
-            if judged.counts is Truth.UNKNOWN and judged.rule.status in {*SUPPORT, "contraindicated"}
-        ]
-        for judged in _deciding_ones(sorted(undecided, key=_rank_and_length), ruleset):
-            yield from _facts_of(judged, evaluation, ruleset)
-    elif part.fact in evaluation.derived:
-        for value in evaluation.derived[part.fact].classification.classes:
-            if value.value in part.values and not value.provisional:
-                yield from _open_facts(value.when, evaluation, ruleset)
-    else:
-        yield part.fact
+    undecided = (part for part in verdict.judged if part.counts is Truth.UNKNOWN)
+    ranked = ((ranks.index(part.rule.status), part) for part in undecided if part.rule.status in before)
+    return unsettled.deciding(ranked)
 
 
 def gaps_of(evaluation: Evaluation, ruleset: Ruleset) -> tuple[Gap, ...]:
     """Every unknown fact that matters, the one on which most hangs first; worked out once."""
-    if not evaluation.gaps:
+    looked = _looked(evaluation, ruleset)
+    if looked.gaps is None:
         options: dict[str, list[str]] = {name: [] for name in ruleset.facts}
         for code in ruleset.options:
             for name in missing_for(code, evaluation, ruleset):
@@ -150,22 +143,17 @@ def gaps_of(evaluation: Evaluation, ruleset: Ruleset) -> tuple[Gap, ...]:
         gaps = [
             Gap(name, _changes(name, those, evaluation, ruleset)) for name, those in options.items() if those
         ]
-        evaluation.gaps.append(tuple(sorted(gaps, key=_weight, reverse=True)))
-    return evaluation.gaps[0]
+        looked.gaps = tuple(sorted(gaps, key=_weight, reverse=True))
+    return looked.gaps
 
 
 def deciding(evaluation: Evaluation, ruleset: Ruleset) -> dict[str, tuple[str, ...]]:
     """Unknown fact -> the options that it, alone or together with others, can still make recommended or no
     longer so, or show to be contraindicated; facts and options in the order of the rule set."""
-    found: dict[str, dict[str, None]] = {}
-    for code, verdict in evaluation.verdicts.items():
-        decisive = {"recommended", "contraindicated"}
-        if "recommended" in (verdict.status, verdict.if_known):
-            decisive.update(AGAINST)
-        for part in _pending(code, evaluation, ruleset):
-            if part.rule.status in decisive:
-                for name in _facts_of(part, evaluation, ruleset):
-                    found.setdefault(name, {})[code] = None
+    found: dict[str, list[str]] = {}
+    for code in evaluation.verdicts:
+        for name in _open(code, evaluation, ruleset).deciding:
+            found.setdefault(name, []).append(code)
     return {name: tuple(found[name]) for name in ruleset.facts if name in found}
 
 
@@ -173,7 +161,7 @@ def _changes(name: str, options: list[str], evaluation: Evaluation, ruleset: Rul
     """What each value would change; a status that several values give is told of the first."""
     now = tuple(verdict.status for verdict in evaluation.verdicts.values())
     found: dict[tuple[str, str], Change] = {}
-    for value in decisive_values(ruleset)[name]:
+    for value in telling_values(ruleset)[name]:
         after = outcome_of({**evaluation.facts, name: value}, ruleset).statuses
         if after != now:
             said = dict(zip(ruleset.options, zip(now, after, strict=True), strict=True))
@@ -219,6 +207,28 @@ def decisive_values(ruleset: Ruleset) -> dict[str, tuple[Value, ...]]:
     return {
         name: tuple(_values(fact, sorted(limits[name]), named[name])) for name, fact in ruleset.facts.items()
     }
+
+
+@lru_cache(maxsize=8)
+def telling_values(ruleset: Ruleset) -> dict[str, tuple[Value, ...]]:
+    """Of the decisive values the first of those that no condition tells apart."""
+    stated = {part.stated for part in ruleset.classifications}
+    asked: dict[str, set[Comparison]] = {name: set() for name in ruleset.facts}
+    for condition in _all_conditions(ruleset):
+        for part in comparisons(condition):
+            if isinstance(part, Comparison) and part.fact in ruleset.facts:
+                asked[part.fact].add(part)
+
+    def told_apart(name: str, value: Value) -> tuple[Value, ...]:
+        world = World({name: value})
+        told = frozenset(part.text for part in asked[name] if truth_of(part, world) is Truth.TRUE)
+        return told, value if name in stated else ""
+
+    found: dict[str, dict[tuple[Value, ...], Value]] = {name: {} for name in ruleset.facts}
+    for name, values in decisive_values(ruleset).items():
+        for value in values:
+            found[name].setdefault(told_apart(name, value), value)
+    return {name: tuple(told.values()) for name, told in found.items()}
 
 
 def _all_conditions(ruleset: Ruleset) -> Iterator[Condition]:

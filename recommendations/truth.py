@@ -38,7 +38,13 @@ def all_of(truths: Iterable[Truth]) -> Truth:
 
 def any_of(truths: Iterable[Truth]) -> Truth:
     """True if one is true, else unknown if one is unknown, else false (false for none)."""
-    return negation(all_of(negation(truth) for truth in truths))
+    result = Truth.FALSE
+    for truth in truths:
+        if truth is Truth.TRUE:
+            return Truth.TRUE
+        if truth is Truth.UNKNOWN:
+            result = Truth.UNKNOWN
+    return result
 
 
 def negation(truth: Truth) -> Truth:
