@@ -144,9 +144,11 @@ class Intake:
         return known(self.standing())
 
 
-def intake_of(case: Case, data: QueryDict | None = None) -> Intake:
-    """The page as recorded, or with ``data`` as typed on it (a POST of the page's form)."""
-    history = {finding.pk: finding for finding in case.findings.select_related("entered_by")}
+def intake_of(case: Case, data: QueryDict | None = None, *, people: bool = True) -> Intake:
+    """The page as recorded, or with ``data`` as typed on it (a POST of the page's form); ``people``: with
+    who entered what, which the page shows and the panel beside it does not."""
+    findings = case.findings.select_related("entered_by") if people else case.findings.all()
+    history = {finding.pk: finding for finding in findings}
     replaced = {finding.supersedes_id for finding in history.values()}
     in_force = {finding.fact: finding for finding in history.values() if finding.pk not in replaced}
     ruleset = current_ruleset()

@@ -118,10 +118,14 @@ def reference_day(case: Any) -> dt.date:
 def next_meeting_day(case: Any) -> dt.date | None:
     """The day of the next meeting planned for the case, today's included; None if none is planned. Today is
     that of the clinic's time zone."""
-    coming = case.agenda_items.filter(
-        meeting__state="planned", meeting__held_on__gte=timezone.localdate()
-    ).exclude(decisions__closed_at__isnull=False)
-    return coming.order_by("meeting__held_on").values_list("meeting__held_on", flat=True).first()
+    coming = case.agenda_items.filter(meeting__state="planned", meeting__held_on__gte=timezone.localdate())
+    days: dict[int, dt.date] = {}
+    decided = set()
+    for item, day, closed_at in coming.values_list("pk", "meeting__held_on", "decisions__closed_at"):
+        days[item] = day
+        if closed_at is not None:
+            decided.add(item)
+    return min((day for item, day in days.items() if item not in decided), default=None)
 
 
 def stale(findings: Mapping[str, Dated], day: dt.date) -> dict[str, Stale]:

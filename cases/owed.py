@@ -133,10 +133,17 @@ def _by_case(rows: Iterable[Any]) -> dict[int, list[Any]]:
     return found
 
 
-def preparation_of(case: Case, recorded: Recorded, meeting: dt.date | None) -> Preparation:
-    """What is owed for a meeting on ``meeting`` (None: today) if this is what is recorded."""
+def preparation_of(
+    case: Case,
+    recorded: Recorded,
+    meeting: dt.date | None,
+    findings: dict[str, Finding] | None = None,
+) -> Preparation:
+    """What is owed for a meeting on ``meeting`` (None: today) if this is what is recorded; ``findings``:
+    what stands then, marked for that day, where it has been put together already."""
     day, ruleset = meeting or timezone.localdate(), current_ruleset()
-    findings = marked(combined(recorded.typed, recorded.items), day)
+    if findings is None:
+        findings = marked(combined(recorded.typed, recorded.items), day)
     against = [(part.fact, part.said) for part in contradictions(recorded.typed, recorded.items)]
     evaluation = evaluated(known(findings), ruleset)
     readiness = readiness_of(findings, evaluation, ruleset, day, against)

@@ -123,6 +123,8 @@ class Provenance:
     def read(cls, data: QueryDict, prefix: str) -> "Provenance":
         typed = (data.get(f"{prefix}-{part}", "") for part in ("date", "source", "detail"))
         date, source, detail = (text.strip() for text in typed)
+        if not (date or source or detail):
+            return cls()
         day, error = date_in(date)
         error = error or unreadable_in(detail)
         if source and source not in Source.values:

@@ -15,9 +15,19 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cases.intake import Row
 from cases.language import current
 from cases.models import Case
-from cases.templatetags.words import fact_label, option_name, status_mark, status_name
+from cases.templatetags.words import (
+    by_status,
+    fact_label,
+    option_name,
+    reference_short,
+    statement_paper,
+    statement_text,
+    status_mark,
+    status_name,
+)
 from recommendations.answer import leaders_of, references_of
 from recommendations.ruleset import current_ruleset
 
@@ -201,3 +211,75 @@ def _becomes(option: str, status: str, language: str) -> str:
 def _status(code: str, said: str) -> str:
     mark = f'<span class="mark" aria-hidden="true">{escape(status_mark(code))}</span>'
     return f'<span class="status status-{escape(code)}">{mark}{said}</span>'
+
+
+@register.simple_tag
+def status_counts(options: list[Said]) -> SafeString:
+    """How many options have each status, but for those that are not indicated."""
+    counted = ((group["code"], len(group["options"])) for group in by_status(options))
+    shown = (_status_count(code, number, current()) for code, number in counted if code != "not_indicated")
+    return SafeString("".join(shown))
+
+
+@lru_cache(maxsize=1024)
+def _status_count(code: str, number: int, language: str) -> str:
+    return f"{_status(code, f'{number} {escape(status_name(code))}')} "
+
+
+@register.simple_tag
+def group_head(group: Said) -> SafeString:
+    """The heading of a group of the plan, with how many options it has."""
+    return SafeString(_group_head(group["code"], len(group["options"]), current()))
+
+
+@lru_cache(maxsize=1024)
+def _group_head(code: str, number: int, language: str) -> str:
+    together = code == "together"
+    name = escape(_("Goes with another option")) if together else _status(code, escape(status_name(code)))
+    return f'{name} <span class="small muted">{number}</span>\n'
+
+
+@register.simple_tag
+def conflict_lines(conflicts: Iterable[Said]) -> SafeString:
+    """An <li> for each conflict of an answer, with both sources folded."""
+    said = (
+        _conflict((c["id"], c["title"], c["resolution"]), (*c["options"],), (*c["statements"],), current())
+        for c in conflicts
+    )
+    return SafeString("".join(said))
+
+
+@lru_cache(maxsize=256)
+def _conflict(
+    words: tuple[str, str, str], options: tuple[str, ...], statements: tuple[str, ...], language: str
+) -> str:
+    name, title, resolution = map(escape, words)
+    names = _words(language).between.join(escape(option_name(code)) for code in options)
+    sources = (
+        f'<li>{escape(statement_text(id_))} <span class="muted nowrap">'
+        f"{escape(reference_short(statement_paper(id_)))}</span></li>"
+        for id_ in statements
+    )
+    proposed = escape(_("proposed resolution"))
+    return f"""
+    <li class="option">
+      <div class="option-name"><strong>{name}</strong> {title}</div>
+      <div class="small">{names}</div>
+      <div class="option-why"><span class="tag">{proposed}</span> {resolution}</div>
+      <details class="option-rules" id="conflict-{name}">
+        <summary>{escape(_("both sources"))}<span class="visually-hidden"> · {name}</span></summary>
+        <ul class="small">{"".join(sources)}</ul>
+      </details>
+    </li>
+    """
+
+
+@register.simple_tag
+def echo_lines(rows: Iterable[Row]) -> SafeString:
+    """Beside each number of the intake form how it was understood; it finds its place by its id."""
+    said = (
+        f'<span class="echo" id="echo-{escape(row.name)}" hx-swap-oob="true">{escape(row.echo)}</span>\n'
+        for row in rows
+        if row.fact.is_number
+    )
+    return SafeString("".join([*said, "\n"]))

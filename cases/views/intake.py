@@ -65,7 +65,7 @@ def _intake_page(request: HttpRequest, case: Case, page: Intake, status: int = 2
 def _panel(request: HttpRequest, case: Case, page: Intake) -> dict[str, Any]:
     findings = page.standing()
     asked = [*case.assignments.filter(superseded_by__isnull=True).select_related("asked_by")]
-    prep = preparation_of(case, Recorded(page.typed(), page.items, asked), page.meeting)
+    prep = preparation_of(case, Recorded(page.typed(), page.items, asked), page.meeting, findings)
     return {
         "case": case,
         "answer": outline_for(case, known(findings), findings),
@@ -83,7 +83,8 @@ def _panel(request: HttpRequest, case: Case, page: Intake) -> dict[str, Any]:
 def preview(request: HttpRequest, code: str) -> HttpResponse:
     """The panel for what stands on the page and is not saved; records nothing."""
     case = case_or_404(code)
-    page = intake_of(case, request.POST if request.method == "POST" else QueryDict())
+    data = request.POST if request.method == "POST" else QueryDict()
+    page = intake_of(case, data, people=not request.htmx)
     if page.other_case or not request.htmx:
         return _intake_page(request, case, page, CONFLICT if page.other_case else 200)
     return render(request, "cases/_preview.html", _panel(request, case, page) | {"intake": page})
