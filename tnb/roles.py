@@ -1,6 +1,7 @@
 """Who may do what: roles as data, and the backend that answers `user.has_perm` from it."""
 
-from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth import get_user_model
+from django.contrib.auth.backends import ModelBackend
 
 COORDINATOR, MEMBER, CHAIR, OBSERVER = "coordinator", "member", "chair", "observer"
 
@@ -31,8 +32,13 @@ def role_of(user) -> str | None:
     return member.role if member is not None and user.is_active else None
 
 
-class RoleBackend(BaseBackend):
-    """Answers for the permissions of MATRIX only; logging in stays with Django's ModelBackend."""
+class RoleBackend(ModelBackend):
+    """Logs in as Django does; answers for the permissions of MATRIX only, without asking the database, and
+    brings the member along with the user."""
+
+    def get_user(self, user_id):
+        user = get_user_model().objects.select_related("member").filter(pk=user_id).first()
+        return user if user is not None and self.user_can_authenticate(user) else None
 
     def has_perm(self, user_obj, perm, obj=None) -> bool:
         return role_of(user_obj) in MATRIX.get(perm, frozenset())
