@@ -28,13 +28,14 @@ def in_columns(groups: list[Group], figure: int = 0) -> Columns:
     breaks = combinations_with_replacement(range(len(groups) + 1), number - 1)
     ways = product(breaks, (-1, *at) if figure else (-1,), at[::-1] if figure else (-1,))
 
-    def unevenness(way: tuple[tuple[int, ...], int, int]) -> tuple[float, float]:
+    def unevenness(way: tuple[tuple[int, ...], int, int]) -> tuple[float, ...]:
         spans, wide, place = pairwise((0, *way[0], len(groups))), way[1], way[2]
         heights = []
         for column, (start, end) in enumerate(spans):
             share = 1 / number if wide < 0 else WIDE if column == wide else NARROW
             heights.append(sum(lines[share][start:end]) + figure * (column == place))
-        return max(heights), sum(height**2 for height in heights)
+        # Of equals the one that begins at the left.
+        return max(heights), sum(height**2 for height in heights), -heights[0]
 
     best, wide, place = min(ways, key=unevenness)
     return Columns([groups[start:end] for start, end in pairwise((0, *best, len(groups)))], wide, place)
