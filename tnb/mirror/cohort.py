@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils import timezone
 
@@ -96,12 +97,21 @@ def first_decisions() -> dict[int, dt.date]:
     return first
 
 
-def _outcomes() -> dict[int, list[Item]]:
+class Entry(NamedTuple):
+    """What follow_up reads of an entry; thousands of whole ones would take most of a second to make."""
+
+    pk: int
+    observed_on: dt.date
+    content: dict[str, str]
+    kind: str = Item.Kind.OUTCOME
+
+
+def _outcomes() -> dict[int, list[Entry]]:
     """Patient -> the entries in force, of all the patient's cases; only what follow_up reads of them."""
     rows = Item.objects.filter(kind=Item.Kind.OUTCOME, withdrawn=False, superseded_by__isnull=True)
     entries = defaultdict(list)
     for pk, patient, on, content in rows.values_list("pk", "case__patient_id", "observed_on", "content"):
-        entries[patient].append(Item(pk=pk, kind=Item.Kind.OUTCOME, observed_on=on, content=content))
+        entries[patient].append(Entry(pk, on, content))
     return entries
 
 
