@@ -19,7 +19,7 @@ class Served:
     def __init__(self, environment: dict[str, str]) -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
-        self.environment = os.environ | {"SECRET_KEY": "of-a-test", "PORT": str(self.port)} | environment
+        self.environment = {"SECRET_KEY": "of-a-test"} | os.environ | {"PORT": str(self.port)} | environment
         self.process: subprocess.Popen | None = None
 
     def start(self) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
@@ -21,9 +21,15 @@ from tnb.presenter import board_view
 from tnb.rulebook.review import short
 from tnb.snapshot import sheet_of
 
-KEPT = 40
 HEAD = ("case", "patient", "ruleset", "decision", "meeting", "closed_at", "closed_by")
 PATIENT = tuple(f"case__patient__{name}" for name in ("name", "birth_date", "hospital_number", "code_word"))
+
+
+class State(NamedTuple):
+    """Stands for all that is shown of an item, in one language (``stage``) and in whichever (``sheet``)."""
+
+    stage: str
+    sheet: str
 
 
 @dataclass(frozen=True)
@@ -31,13 +37,13 @@ class Moment:
     """What it takes to say, in two queries, whether a meeting is still as somebody has seen it.
 
     ``pulse`` changes with everything that a screen of the meeting shows; ``cases`` is the code of each item
-    in the order of the agenda, ``states`` stands for all that is shown of an item itself.
+    in the order of the agenda, ``states`` says how each item itself stands.
     """
 
     meeting: int
     on_screen: int | None
     cases: Mapping[int, str]
-    states: Mapping[int, str]
+    states: Mapping[int, State]
     pulse: str
 
 
@@ -48,15 +54,15 @@ def moment_of(meeting: int) -> Moment:
     ruleset = current_ruleset()
     rules = f"rules:{short(ruleset.digest)}"
     counts = counts_of([f"meeting:{meeting}", rules, *(f"case:{row[1]}" for row in rows)])
-    # Rules, their signatures, the day and the language say something about every case.
-    around = (ruleset.digest, counts.get(rules), timezone.localdate(), current())
-    states = {row[0]: _stamp(around, row[0], counts.get(f"case:{row[1]}"), row[5:]) for row in rows}
+    # Rules, their signatures and the day say something about every case.
+    around = (ruleset.digest, counts.get(rules), timezone.localdate())
+    sheets = {row[0]: _stamp(around, row[0], counts.get(f"case:{row[1]}"), row[5:]) for row in rows}
     return Moment(
         meeting=meeting,
         on_screen=next((row[2] for row in rows), None),
         cases={row[0]: row[1] for row in rows},
-        states=states,
-        pulse=_stamp(around, rows, sorted(counts.items())),
+        states={item: State(_stamp(sheet, current()), sheet) for item, sheet in sheets.items()},
+        pulse=_stamp(around, current(), rows, sorted(counts.items())),
     )
 
 
@@ -73,33 +79,48 @@ class Stage(NamedTuple):
     has_course: bool
 
 
-_stages: OrderedDict[tuple[int, str], Stage] = OrderedDict()
-_lock = Lock()
+class Kept:
+    """The last few results of something that costs more than it weighs, by everything that it depends on."""
+
+    def __init__(self, most: int) -> None:
+        self.most, self.results, self.lock = most, OrderedDict(), Lock()
+
+    def get(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """What was made for the key, or is now."""
+        with self.lock:
+            if key in self.results:
+                return self.results[key]
+        made = make()
+        with self.lock:
+            self.results[key] = made
+            while len(self.results) > self.most:
+                self.results.popitem(last=False)
+        return made
 
 
-def stage_of(item: int, state: str) -> Stage:
+_stages, _sheets, _parts = Kept(40), Kept(20), Kept(80)
+
+
+def parts_of(key: Hashable, make: Callable[[], str]) -> str:
+    """The parts of a page that many look at; `key` says all they depend on, the pulse among it."""
+    return _parts.get(key, make)
+
+
+def stage_of(item: int, state: State) -> Stage:
     """The stage of an item in the state that Moment.states names, made once for all who look at it.
 
     The state is read before the sheet, so that a stage is never older than its name. Http404.
     """
-    with _lock:
-        kept = _stages.get((item, state))
-    if kept is not None:
-        return kept
-    stage = _made(item_with_all(item), state)
-    with _lock:
-        _stages[item, state] = stage
-        while len(_stages) > KEPT:
-            _stages.popitem(last=False)
-    return stage
+    return _stages.get((item, state.stage), lambda: _made(item_with_all(item), state))
 
 
-def _made(item: AgendaItem, state: str) -> Stage:
-    sheet = sheet_of(item)
+def _made(item: AgendaItem, state: State) -> Stage:
+    # The sheet speaks both languages.
+    sheet = _sheets.get((item.pk, state.sheet), lambda: sheet_of(item))
     view = board_view(sheet, current())
     # Without the request: nothing on it can depend on who looks.
     markup = render_to_string("tnb/_live_stage.html", {"item": item, "sheet": sheet, "view": view})
-    return Stage(state, markup, {name: sheet.get(name) for name in HEAD}, bool(view["course"]))
+    return Stage(state.stage, markup, {name: sheet.get(name) for name in HEAD}, bool(view["course"]))
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,15 @@ def role_of(user) -> str | None:
     return member.role if member is not None and user.is_active else None
 
 
+def rights_of(role: str | None) -> dict[str, dict[str, bool]]:
+    """What a role may do, as templates ask for it: perms.case.write."""
+    rights: dict[str, dict[str, bool]] = {}
+    for permission, roles in MATRIX.items():
+        area, what = permission.split(".")
+        rights.setdefault(area, {})[what] = role in roles
+    return rights
+
+
 class RoleBackend(ModelBackend):
     """Logs in as Django does; answers for the permissions of MATRIX only, without asking the database, and
     brings the member along with the user."""

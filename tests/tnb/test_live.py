@@ -148,17 +148,17 @@ def test_the_stage_is_made_once_for_all_who_look_at_it(
     made = []
     kept = live._made
     monkeypatch.setattr(live, "_made", lambda *said: made.append(said) or kept(*said))
-    live._stages.clear()
+    live._stages.results.clear()
     for browser in (as_member, as_chair, as_observer, as_member):
         browser.get(reverse("present", args=[an_item.pk]))
     assert len(made) == 1
 
 
-def test_no_more_stages_are_kept_than_said(an_item, monkeypatch):
-    monkeypatch.setattr(live, "KEPT", 3)
+def test_no_more_is_kept_than_said():
+    kept = live.Kept(3)
     for number in range(6):
-        live.stage_of(an_item.pk, f"state {number}")
-    assert len(live._stages) == 3
+        assert kept.get(number, lambda made=number: f"made {made}") == f"made {number}"
+    assert list(kept.results) == [3, 4, 5]
 
 
 def test_the_shared_stage_knows_nothing_of_who_looks(an_item, as_chair, monkeypatch):
@@ -166,10 +166,10 @@ def test_the_shared_stage_knows_nothing_of_who_looks(an_item, as_chair, monkeypa
     monkeypatch.setattr(
         live, "render_to_string", lambda name, said: given.append(said) or render_to_string(name, said)
     )
-    live._stages.clear()
+    live._stages.results.clear()
     as_chair.get(reverse("present", args=[an_item.pk]))
     assert [set(said) for said in given] == [{"item", "sheet", "view"}]
-    stage = next(iter(live._stages.values())).markup
+    stage = next(iter(live._stages.results.values())).markup
     assert "<form" not in stage
     assert "csrf" not in stage
     assert an_item.case.patient.name not in stage

@@ -16,7 +16,7 @@ from tnb.models import AgendaItem, Meeting
 from tnb.pacs import images_of
 from tnb.presenter import board_view
 from tnb.snapshot import sheet_of
-from tnb.views.room import stage_context
+from tnb.views.room import parts, stage_context
 
 
 @requires("meeting.read")
@@ -39,8 +39,7 @@ def present_poll(request: HttpRequest, item: int) -> HttpResponse:
         return current_as_of(request, HttpResponse(status=410))
     if request.GET.get("seen") == moment.pulse:
         return current_as_of(request, HttpResponse(status=204))
-    context = _context(moment, item) | {"known": request.GET.get("state", "")}
-    return current_as_of(request, render(request, "tnb/_live_parts.html", context))
+    return parts(request, moment, item, lambda: _context(moment, item), follows=False)
 
 
 def _meeting_of(item: int) -> int:

@@ -1,10 +1,12 @@
 """The meeting in the room: one page for the projector and every desk, following what is before the board."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -12,9 +14,10 @@ from cases.access import requires
 from cases.pulse import clock, current_as_of, polled
 from tnb import actions
 from tnb.agenda import agenda_of, quorum_of
-from tnb.live import Moment, Stage, clocks_of, disciplines_of, moment_of, stage_of
+from tnb.live import Moment, Stage, clocks_of, disciplines_of, moment_of, parts_of, stage_of
 from tnb.models import AgendaItem, Meeting, Member
 from tnb.pacs import images_of
+from tnb.roles import rights_of, role_of
 from tnb.views.meetings import PRESENCE
 
 
@@ -22,7 +25,7 @@ from tnb.views.meetings import PRESENCE
 def room(request: HttpRequest, pk: int) -> HttpResponse:
     """What is before the board, or the agenda while nothing is."""
     moment = moment_of(pk)
-    return render(request, "tnb/room.html", room_context(request, moment))
+    return render(request, "tnb/room.html", room_context(moment))
 
 
 @requires("meeting.read")
@@ -33,8 +36,7 @@ def room_poll(request: HttpRequest, pk: int) -> HttpResponse:
     moment = moment_of(pk)
     if request.GET.get("seen") == moment.pulse:
         return current_as_of(request, HttpResponse(status=204))
-    context = room_context(request, moment) | {"known": request.GET.get("state", "")}
-    return current_as_of(request, render(request, "tnb/_live_parts.html", context))
+    return parts(request, moment, moment.on_screen, lambda: room_context(moment), follows=True)
 
 
 @require_POST
@@ -63,7 +65,7 @@ def room_attendance(request: HttpRequest, pk: int) -> HttpResponse:
     return _done(request, pk, actions.mark_attendance, meeting=meeting, member=someone, present=said)
 
 
-def room_context(request: HttpRequest, moment: Moment) -> dict[str, Any]:
+def room_context(moment: Moment) -> dict[str, Any]:
     """Everything on the page of the room. `shown` is the item before the board, or None."""
     meeting = get_object_or_404(Meeting, pk=moment.meeting)
     agenda, clocks = agenda_of(meeting), clocks_of(meeting.pk)
@@ -101,6 +103,22 @@ def stage_context(moment: Moment, agenda: list[AgendaItem], shown, clocks: dict,
         },
         "live": {"url": poll, "pulse": moment.pulse, "state": stage.state} | clock(),
     }
+
+
+def parts(  # what differs of a page, for whoever asks
+    request: HttpRequest, moment: Moment, shown: int | None, context: Callable[[], dict], *, follows: bool
+) -> HttpResponse:
+    """The parts of the page of an item, or of the room (`follows`): made once for all of a role and language who
+    have the same stage before them. Without a token: static/js/keep.js sends that of the cookie."""
+    role, known = role_of(request.user), request.GET.get("state", "")
+    has_stage = shown in moment.states and known == moment.states[shown].stage
+
+    def made() -> str:
+        seen = {"perms": rights_of(role), "known": known if has_stage else ""}
+        return render_to_string("tnb/_live_parts.html", context() | seen)
+
+    key = (moment.meeting, moment.pulse, shown, follows, role, has_stage)
+    return current_as_of(request, HttpResponse(parts_of(key, made)))
 
 
 def _done(request: HttpRequest, pk: int, action, **said: Any) -> HttpResponse:
