@@ -105,11 +105,11 @@ def stage_context(moment: Moment, agenda: list[AgendaItem], shown, clocks: dict,
     }
 
 
-def parts(  # what differs of a page, for whoever asks
+def parts(
     request: HttpRequest, moment: Moment, shown: int | None, context: Callable[[], dict], *, follows: bool
 ) -> HttpResponse:
-    """The parts of the page of an item, or of the room (`follows`): made once for all of a role and language who
-    have the same stage before them. Without a token: static/js/keep.js sends that of the cookie."""
+    """The parts of the page of an item, or of the room (`follows`): made once for all of a role and language
+    who have the same stage before them. Without a token: static/js/keep.js sends that of the cookie."""
     role, known = role_of(request.user), request.GET.get("state", "")
     has_stage = shown in moment.states and known == moment.states[shown].stage
 
