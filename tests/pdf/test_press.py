@@ -69,7 +69,7 @@ def test_a_document_that_takes_too_long_is_stopped_and_the_next_is_printed(setti
     assert time.monotonic() - before < 10
     assert is_gone(first)
     assert not Path(folder).exists(), "its fonts go with it"
-    settings.RENDER_SECONDS = 20
+    settings.RENDER_SECONDS = 300
     assert "after" in pages.texts_of(press.pdf_of(["<p>after</p>"]))[0]
 
 
@@ -179,7 +179,7 @@ def test_a_stopped_print_says_so_leaves_nothing_and_the_pages_go_on(
     assert 'role="alert"' in page
     assert a_case.code in page
     assert not AuditEvent.objects.filter(action="summary.printed").exists()
-    settings.RENDER_SECONDS = 20
+    settings.RENDER_SECONDS = 300
     assert as_member.get(reverse("cases:overview", args=[a_case.code])).status_code == 200
     assert as_member.get(reverse("summary", args=[a_case.code])).status_code == 200
 
@@ -192,7 +192,7 @@ def test_a_book_stops_at_the_sheet_that_takes_too_long_and_can_go_on(as_member, 
     assert f"The book stops at {an_item.case.code}" in page
     assert "Try once more" in page
     assert "hx-trigger" not in page, "it does not try again by itself"
-    settings.RENDER_SECONDS = 20
+    settings.RENDER_SECONDS = 300
     assert "Open the book" in as_member.post(step, headers={"HX-Request": "true"}).content.decode()
     assert not Document.objects.exists()
 
