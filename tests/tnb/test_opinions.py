@@ -1,6 +1,7 @@
 """Opinions: asked for, given unseen, revealed by the chair, kept with the decision."""
 
 import json
+import re
 
 import pytest
 from django.urls import reverse
@@ -349,6 +350,18 @@ def test_the_audit_says_who_and_when_and_never_what(revealed):
     ]
     told = json.dumps([event.details for event in events])
     assert [word for word in ("resect", "tae", "canary") if word in told] == []
+
+
+def test_the_page_of_the_opinions_is_asked_whether_it_is_still_right(as_observer, board, give, an_item):
+    words = as_observer.get(page(an_item, "opinions")).content.decode()
+    pulse = re.search(r'data-pulse="(\w+)"', words)[1]
+    assert as_observer.get(page(an_item, "opinions_poll"), {"seen": pulse}).status_code == 204
+    give(board["member"], "resectable")
+    answer = as_observer.get(page(an_item, "opinions_poll"), {"seen": pulse})
+    # What static/js/live.js needs to take an answer over.
+    for part in ("data-parts", 'id="live-opinions"', "data-end", "data-pulse"):
+        assert part in answer.content.decode()
+    assert answer["X-As-Of"]
 
 
 # On paper

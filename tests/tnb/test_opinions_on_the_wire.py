@@ -86,7 +86,7 @@ def compared(item, people, who, closed=False, only=None) -> Compared:
     ours, theirs = ({(one.name, one.how): one for one in world} for world in heard)
     assert list(ours) == list(theirs)
     # A search answers with the words that were searched for.
-    asked = {"search", "cases:list"}
+    asked = {"search", "cases:list", "cases:export"}
     tells = {key for key, one in ours.items() if CANARY.encode() in one.content and one.name not in asked}
     return Compared({key for key, one in ours.items() if one != theirs[key]}, tells, len(ours))
 
