@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 # What a program needs to be found and to find its libraries; no secret is among it.
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "HOME", "XDG_CACHE_HOME", "FONTCONFIG_FILE", "FONTCONFIG_PATH")
 WAITING = 3  # times RENDER_SECONDS: so long somebody waits for the documents of others
-START_SECONDS = 30  # loading WeasyPrint and the fonts takes one; a machine out of breath takes longer
+STARTING = 1.5  # times RENDER_SECONDS: so long it may load; it takes a second, or many on a busy machine
 
 
 class Enclosed(NamedTuple):
@@ -179,7 +179,7 @@ def _warm() -> _Cell:
         cell = _Cell()
         _kept.append(cell)
         late = threading.Event()
-        clock = threading.Timer(START_SECONDS, _stop, (cell, late))
+        clock = threading.Timer(STARTING * settings.RENDER_SECONDS, _stop, (cell, late))
         clock.start()
         try:
             cell.ask({"do": "warm"})
