@@ -15,9 +15,9 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
-from cases.limits import latest_day, limits
+from cases.limits import latest_day, limits, marked
 from cases.models import Case, Finding, Item
-from cases.record import known, standing
+from cases.record import combined, findings_in_force, items_in_force, known
 from recommendations.casefile import problems_with
 from recommendations.compiled import statuses
 from recommendations.records import Ruleset
@@ -125,10 +125,10 @@ def is_true(kept: Comparison | None, decision: Decision, today: dt.date) -> bool
 @dataclass(frozen=True)
 class Standing:
     """All decisions that count: of the ``changed`` the answer is another one now, chosen options first;
-    the ``pending`` are not compared yet."""
+    the ``pending`` (of counted_decisions) are not compared yet."""
 
     total: int
-    pending: list[int]
+    pending: list[Decision]
     changed: list[Comparison]
 
 
@@ -136,18 +136,23 @@ def standing_now(today: dt.date) -> Standing:
     """How far the comparison has come, in two queries."""
     decisions = list(counted_decisions().order_by("-closed_at", "-pk"))
     kept = {each.decision_id: each for each in Comparison.objects.defer("frozen")}
-    pending = [each.pk for each in decisions if not is_true(kept.get(each.pk), each, today)]
-    waiting = set(pending)
-    found = [kept[each.pk] for each in decisions if each.pk not in waiting and kept[each.pk].changes]
+    pending, found = [], []
+    for each in decisions:
+        said = kept.get(each.pk)
+        if not is_true(said, each, today):
+            pending.append(each)
+        elif said.changes:
+            found.append(said)
     return Standing(len(decisions), pending, sorted(found, key=lambda each: not each.concerned))
 
 
-def compare(decision: Decision, kept: Comparison | None = None) -> dict[str, Any]:
-    """The columns of the comparison of one decision (of counted_decisions). The frozen sheet is read the
-    first time only: it weighs half a megabyte."""
-    ruleset, case = current_ruleset(), Case.objects.get(pk=decision.case_pk)
-    frozen = kept.frozen if kept is not None else frozen_of(decision.snapshot)
-    findings = standing(case)
+def compare(decision: Decision, frozen: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The columns of the comparison of one decision (of counted_decisions); ``frozen`` as kept before. The
+    sheet is read the first time only: it weighs half a megabyte."""
+    ruleset, day = current_ruleset(), decision.meeting_on or timezone.localdate()
+    frozen = frozen or frozen_of(*Decision.objects.values_list("snapshot", "steps").get(pk=decision.pk))
+    case = Case(pk=decision.case_pk)
+    findings = marked(combined(findings_in_force(case), items_in_force(case)), day)
     recorded = {name: finding.value for name, finding in findings.items() if finding.value is not None}
     steps = Steps(
         frozen["statuses"],
@@ -155,21 +160,26 @@ def compare(decision: Decision, kept: Comparison | None = None) -> dict[str, Any
         statuses(recorded, ruleset),
         statuses(known(findings), ruleset),
     )
-    changes = steps.changes(decision.chosen)
+    changes = steps.changes(frozen["chosen"])
     return {
         "frozen": frozen,
         "state": state_of(decision),
-        "until": turns_on(findings, decision.meeting_on or timezone.localdate()),
+        "until": turns_on(findings, day),
         "changes": [asdict(change) for change in changes],
         "concerned": any(change.chosen for change in changes),
         "compared_at": timezone.now(),
     }
 
 
-def frozen_of(sheet: dict) -> dict[str, Any]:
-    """What a comparison needs of a frozen sheet: the facts that counted and the status of each option."""
+def frozen_of(sheet: dict, steps: list[dict]) -> dict[str, Any]:
+    """What a comparison needs of a closed decision: the facts that counted, the status of each option, and
+    what was chosen."""
     options = sheet["answers"]["en"]["options"]
-    return {"facts": counting(sheet), "statuses": {each["option"]: each["status"] for each in options}}
+    return {
+        "facts": counting(sheet),
+        "statuses": {each["option"]: each["status"] for each in options},
+        "chosen": [step["option"] for step in steps],
+    }
 
 
 def usable(facts: Facts, ruleset: Ruleset) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from recommendations.evaluate import evaluate
 from recommendations.ruleset import current_ruleset
 from tnb import actions, changed
 from tnb.actions.comparing import compare_again
-from tnb.changed import Steps, standing_now, turns_on, usable
+from tnb.changed import Steps, counted_decisions, standing_now, turns_on, usable
 from tnb.decisions import Draft, planned
 from tnb.former import former_decision
 from tnb.models import Comparison, Decision
@@ -202,6 +202,10 @@ def found():
     return standing_now(timezone.localdate())
 
 
+def waiting():
+    return [decision.pk for decision in standing_now(timezone.localdate()).pending]
+
+
 def test_a_case_of_which_nothing_changed_is_not_to_be_looked_at(decided):
     now = found()
     assert (now.total, now.pending, now.changed) == (1, [], [])
@@ -250,7 +254,7 @@ def test_values_that_grow_too_old_bring_the_case_up_without_anybody_entering_any
     assert until is not None
     day = timezone.localdate() + dt.timedelta(days=4000)
     monkeypatch.setattr(timezone, "localdate", lambda *_args: day)
-    assert standing_now(day).pending == [decided.pk]
+    assert waiting() == [decided.pk]
     row = found().changed[0]
     assert all(change["why"] == ["age"] for change in row.changes)
 
@@ -293,22 +297,22 @@ def test_the_amendment_counts_and_not_what_it_amends(decided, coordinator, chair
     )
     found()
     assert list(Comparison.objects.values_list("decision", flat=True)) == [amended.pk]
-    assert compare_again(decided.pk) is None
+    assert [each.pk for each in counted_decisions()] == [amended.pk]
 
 
 def test_what_was_compared_is_not_compared_again_until_something_changes(decided, learn):
-    assert standing_now(timezone.localdate()).pending == [decided.pk]
-    compare_again(decided.pk)
-    assert standing_now(timezone.localdate()).pending == []
+    assert waiting() == [decided.pk]
+    compare_again(counted_decisions().get())
+    assert waiting() == []
     learn(ki67_pct=9)
-    assert standing_now(timezone.localdate()).pending == [decided.pk]
+    assert waiting() == [decided.pk]
 
 
 def test_the_frozen_sheet_is_read_once_only(decided, learn):
-    compare_again(decided.pk)
+    compare_again(counted_decisions().get())
     learn(ki67_pct=60)
     with CaptureQueriesContext(connection) as asked:
-        compare_again(decided.pk)
+        compare_again(counted_decisions().get())
     assert not any('"snapshot"' in query["sql"] for query in asked)
 
 

@@ -39,8 +39,8 @@ def changed(request: HttpRequest) -> HttpResponse:
 def changed_step(request: HttpRequest) -> HttpResponse:
     """Compares some more, for a moment; the answer asks for the next by itself until all are."""
     end = time.monotonic() + STEP
-    for pk in standing_now(timezone.localdate()).pending:
-        compare_again(pk)
+    for decision in standing_now(timezone.localdate()).pending:
+        compare_again(decision)
         if time.monotonic() > end:
             break
     if request.htmx:

@@ -12,7 +12,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options) -> None:
         found = standing_now(timezone.localdate())
-        for pk in found.pending:
-            compare_again(pk)
+        for decision in found.pending:
+            compare_again(decision)
         changed = len(standing_now(timezone.localdate()).changed)
         self.stdout.write(f"{len(found.pending)} compared, {changed} of {found.total} changed")
