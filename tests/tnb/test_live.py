@@ -246,3 +246,14 @@ def test_two_members_of_different_languages_get_each_their_own_stage(chair, an_i
     page = reverse("present", args=[an_item.pk])
     assert "Open questions" in browser_of(chair).get(page).content.decode()
     assert "Open questions" not in chinese.get(page).content.decode()
+
+
+def test_a_form_that_could_not_be_taken_still_knows_what_it_was_written_upon(as_coordinator, chair, an_item):
+    """Otherwise sending it again would silently replace what somebody else saved in between."""
+    page = reverse("decision_write", args=[an_item.pk])
+    actions.record_decision(by=chair, item=an_item, seen=0, draft=Draft(text="Theirs", follows="none"))
+    refused = as_coordinator.post(page, {"seen": 0, "text": "Mine", "chosen": ["snake-oil"]})
+    assert refused.status_code == 422
+    upon = re.search(r'name="seen" value="(\d+)"', refused.content.decode())[1]
+    assert as_coordinator.post(page, {"seen": upon, "text": "Mine", "follows": "none"}).status_code == 409
+    assert an_item.decisions.get().text == "Theirs"

@@ -110,7 +110,9 @@ def _save(request: HttpRequest, item: AgendaItem, context: dict) -> HttpResponse
     form = DecisionForm(request.POST, options=options, owners=_owners(item, written(draft_of(item.draft))))
     typed = form.typed()
     if not form.is_valid():
-        return _form(request, context | {"errors": form.problems()}, typed, None, status=422)
+        # Still upon what it was written upon: what somebody saved meanwhile is found out at the next save.
+        upon = {"seen": max(0, _number(request.POST.get("seen")))}
+        return _form(request, context | upon | {"errors": form.problems()}, typed, None, status=422)
     try:
         actions.record_decision(
             by=request.user, item=item, seen=form.cleaned_data["seen"], draft=form.draft()
