@@ -166,6 +166,17 @@ def test_a_decision_saved_meanwhile_is_shown_with_all_its_parts_and_mine_stay(
     assert saved(an_item).chosen == ["tae", "ssa"]
 
 
+def test_a_refused_form_is_still_written_upon_what_its_writer_saw(as_coordinator, an_item, form, chair):
+    """Else a mistyped date would let the next save overwrite what somebody else saved meanwhile, unseen."""
+    as_coordinator.post(form, FULL)
+    actions.record_decision(by=chair, item=an_item, seen=1, draft=Draft(text="Theirs."))
+    answer = as_coordinator.post(form, FULL | {"seen": "1", "todo-0-until": "soon"})
+    assert answer.status_code == 422
+    assert read(answer).fields["seen"] == ["1"]
+    assert as_coordinator.post(form, FULL | {"seen": "1"}).status_code == 409
+    assert saved(an_item).text == "Theirs."
+
+
 def test_what_was_typed_while_the_chair_closed_stays_to_be_copied(as_coordinator, a_draft, close, form):
     close(a_draft)
     answer = as_coordinator.post(form, FULL | {"seen": "1"})
