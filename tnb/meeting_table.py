@@ -25,7 +25,7 @@ COUNTED = ("recommended", "consider", "needs_data", "contraindicated")  # status
 STATES = {
     "none": Text("nothing recorded", "未记录"),
     "draft": Text("draft", "草稿"),
-    "closed": Text("closed", "已关闭"),
+    "closed": Text("closed", "已定稿"),
 }
 YES_NO = {True: Text("yes", "是"), False: Text("no", "否")}
 SHEET, EXPLAINED = Text("Cases", "病例"), Text("Columns", "列说明")

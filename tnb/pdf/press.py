@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -24,8 +25,11 @@ from .fonts import UnprintableText
 ROOT = Path(__file__).resolve().parent.parent.parent
 # What a program needs to be found and to find its libraries; no secret is among it.
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "HOME", "XDG_CACHE_HOME", "FONTCONFIG_FILE", "FONTCONFIG_PATH")
-WAITING = 3  # times RENDER_SECONDS: so long somebody waits for the documents of others
-STARTING = 1.5  # times RENDER_SECONDS: so long it may load; it takes a second, or many on a busy machine
+# All in RENDER_SECONDS of processor time, which a busy machine does not make longer:
+PATIENCE = 2  # times as long by the clock a document may take
+STARTING = 1.5  # times as long the process may take to load, which takes it a second
+WAITING = 3  # times as long somebody waits for the documents of others, by the clock
+LOOKING = 0.2  # seconds between two looks at the clock
 
 
 class Enclosed(NamedTuple):
@@ -82,6 +86,14 @@ class _Cell:
             raise EOFError
         return answer, came
 
+    def used(self) -> float:
+        """Seconds of processor time so far; of the clock where the system does not tell."""
+        try:
+            fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            return time.monotonic()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def end(self) -> None:
         if self.of == os.getpid():  # else it is another's: this process is a fork of the one that has it
             self.process.kill()
@@ -93,6 +105,29 @@ class _Cell:
                     pipe.close()
                 except BrokenPipeError:  # what was not read any more
                     continue
+
+
+class _Watch:
+    """Ends the process when it takes longer than so many seconds for what is done under the watch."""
+
+    def __init__(self, cell: _Cell, seconds: float) -> None:
+        self.cell, self.seconds, self.late = cell, seconds, False
+        self.done = threading.Event()
+
+    def __enter__(self) -> "_Watch":
+        threading.Thread(target=self.look, daemon=True).start()
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self.done.set()
+
+    def look(self) -> None:
+        began, used = time.monotonic(), self.cell.used()
+        while not self.done.wait(min(LOOKING, self.seconds)):
+            if self.cell.used() - used > self.seconds or time.monotonic() - began > PATIENCE * self.seconds:
+                self.late = True
+                self.cell.process.kill()
+                return
 
 
 # One process and one document at a time: two would share two processors with everybody else.
@@ -128,27 +163,18 @@ class _Drafts:
 
 def _printed(drafts: _Drafts, most_pages: int | None, enclosed: Enclosed | None) -> bytes:
     cell = _warm()
-    late = threading.Event()
-    clock = threading.Timer(settings.RENDER_SECONDS, _stop, (cell, late))
-    clock.start()
-    try:
-        content = _asked(cell, drafts, most_pages, enclosed)
-    except EOFError:
-        stale = cell.proven and not late.is_set()
-    else:
-        cell.proven = True
-        return content
-    finally:
-        clock.cancel()
+    with _Watch(cell, settings.RENDER_SECONDS) as watch:
+        try:
+            content = _asked(cell, drafts, most_pages, enclosed)
+        except EOFError:
+            stale = cell.proven and not watch.late
+        else:
+            cell.proven = True
+            return content
     end()
     if stale:  # it may have died since the last document, or have grown over many: a new one is asked once
         return _printed(drafts, most_pages, enclosed)
-    raise RenderingStopped("time" if late.is_set() else "ended")
-
-
-def _stop(cell: _Cell, late: threading.Event) -> None:
-    late.set()
-    cell.process.kill()
+    raise RenderingStopped("time" if watch.late else "ended")
 
 
 def _asked(cell: _Cell, drafts: _Drafts, most_pages: int | None, enclosed: Enclosed | None) -> bytes:
@@ -178,16 +204,12 @@ def _warm() -> _Cell:
     if not _kept:
         cell = _Cell()
         _kept.append(cell)
-        late = threading.Event()
-        clock = threading.Timer(STARTING * settings.RENDER_SECONDS, _stop, (cell, late))
-        clock.start()
-        try:
-            cell.ask({"do": "warm"})
-        except EOFError as ended:
-            end()
-            raise RenderingStopped("time" if late.is_set() else "ended") from ended
-        finally:
-            clock.cancel()
+        with _Watch(cell, STARTING * settings.RENDER_SECONDS) as watch:
+            try:
+                cell.ask({"do": "warm"})
+            except EOFError as ended:
+                end()
+                raise RenderingStopped("time" if watch.late else "ended") from ended
     return _kept[0]
 
 
