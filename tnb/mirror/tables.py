@@ -12,6 +12,7 @@ from tnb.mirror.survival import Limits
 
 HIDDEN = "*"
 NO_VALUE = "–"
+WIDE = 3  # columns
 FEW = 100  # of fewer than these a percentage has its interval beside it
 
 
@@ -63,14 +64,18 @@ class Table:
     def lines(self) -> list[tuple[Row, list[Shown]]]:
         """The rows with their cells as a page shows them."""
         kinds = [column.kind for column in self.columns]
-        lines = []
-        for row in self.rows:
-            cells = [shown(*pair) for pair in zip(kinds, row.cells, strict=True)]
-            # Several classes together are no class: they have no percentage of their own.
-            lines.append(
-                (row, [Shown(cell.kind, cell.said) for cell in cells] if row.code == HIDDEN else cells)
-            )
-        return lines
+        return [
+            (row, [self._shortened(row, shown(*pair)) for pair in zip(kinds, row.cells, strict=True)])
+            for row in self.rows
+        ]
+
+    def _shortened(self, row: Row, cell: Shown) -> Shown:
+        """Several classes together are no class: they have no percentage of their own. In a wide table there
+        is room for the percentage only, the file has the interval."""
+        if row.code == HIDDEN:
+            return Shown(cell.kind, cell.said)
+        is_wide = len(self.columns) > WIDE
+        return replace(cell, more=cell.more.partition(" (")[0]) if is_wide and cell.kind == "share" else cell
 
     @property
     def hides(self) -> bool:

@@ -124,7 +124,7 @@ def attendance(records: Records) -> Table:
             share = Share(there.count(True), len(there) - there.count(None))
             rows.append(Row(code, name, (share, there.count(None), marks[True], marks[False], marks[None])))
     title, head = _(words.ATTENDANCE), _(words.DISCIPLINE)
-    return Table("attendance", title, head, columns, tuple(rows), has_bars=True)
+    return Table("attendance", title, head, columns, tuple(rows))
 
 
 def by_meeting(records: Records) -> Table:
