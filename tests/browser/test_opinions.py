@@ -45,7 +45,7 @@ def test_opinions_are_given_apart_and_revealed_for_all_at_once(visit, item, lang
     surgeon, radiologist = visit("member", language), visit("radiologist", language)
     gives(surgeon, item, language, "resectable", "Every lesion can be reached.")
     # The chair's page learns by itself who has given one, and nothing else.
-    expect(chair.locator("#reveal")).to_be_visible()
+    chair.wait_for_selector("#reveal")
     gives(radiologist, item, language, "not_resectable", "Both lobes.")
     for page in (chair, radiologist, surgeon):
         page.goto(f"/agenda/{item.pk}/opinions/")
@@ -56,6 +56,7 @@ def test_opinions_are_given_apart_and_revealed_for_all_at_once(visit, item, lang
     is_accessible(chair)
     chair.get_by_role("button", name=SAID[language]["reveal"]).click()
     for page in (chair, surgeon, radiologist):
+        page.wait_for_selector(".minds")
         expect(page.locator(".minds").first).to_contain_text(SAID[language]["differ"])
         expect(page.locator("body")).to_contain_text("Both lobes.")
         expect(page.locator("body")).to_contain_text("Every lesion can be reached.")
@@ -72,7 +73,7 @@ def test_with_the_keyboard_alone(visit, item):
     page.keyboard.type("Typed without a mouse.")
     for key in ("Tab", "Space", "Tab", "Enter"):
         page.keyboard.press(key)
-    expect(page.locator("#given")).to_be_visible()
+    page.wait_for_selector("#given")
     opinion = Opinion.objects.get()
     assert (opinion.resectability, opinion.text) == ("convertible", "Typed without a mouse.")
     assert opinion.preferred
@@ -97,7 +98,7 @@ def gives(page, item, language, mind, text):
     page.select_option("#id_preferred", "tae")
     page.fill("#id_text", text)
     page.get_by_role("button", name=SAID[language]["give"]).click()
-    expect(page.locator("#given")).to_be_visible()
+    page.wait_for_selector("#given")
     expect(page.locator(".opinion-rules")).to_have_count(1)
     page.locator(".opinion-rules > summary").click()
     expect(page.locator(STATUS).first).to_have_class(re.compile("status"))

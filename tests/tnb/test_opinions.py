@@ -65,9 +65,6 @@ def typed(**said):
     return {"resectability": "resectable", "preferred": "tae", "text": "", "seen_revealed": "0"} | said
 
 
-# Asking
-
-
 def test_opinions_are_asked_for_and_no_longer_until_somebody_has_given_one(
     as_coordinator, board, give, an_item
 ):
@@ -90,9 +87,6 @@ def test_a_member_is_reminded_of_what_is_asked_until_it_is_given(board, give, an
     assert list(awaited(member)) == []
     assert list(awaited(board["other"].member)) == [an_item]
     assert list(awaited(observer.member)) == []
-
-
-# Giving
 
 
 def test_an_opinion_is_given_in_the_browser_and_can_be_changed_until_the_reveal(as_member, board, an_item):
@@ -185,9 +179,6 @@ def test_the_options_to_prefer_stand_in_an_order_that_does_not_hang_on_the_case(
     assert sorted(codes) == sorted(current_ruleset().options)
     places = [words.index(f'<option value="{code}"') for code in codes]
     assert places == sorted(places)
-
-
-# The reveal
 
 
 def test_only_the_chair_reveals_and_only_once_somebody_has_given_an_opinion(
@@ -362,9 +353,6 @@ def test_the_page_of_the_opinions_is_asked_whether_it_is_still_right(as_observer
     for part in ("data-parts", 'id="live-opinions"', "data-end", "data-pulse"):
         assert part in answer.content.decode()
     assert answer["X-As-Of"]
-
-
-# On paper
 
 
 @pytest.mark.parametrize(
