@@ -222,7 +222,7 @@ def main(minutes: float, count: int) -> int:
         page = f"/agenda/{around}/present/" if number % 3 == 2 else f"/meetings/{meeting.pk}/room/"
         people.append(Person(server.port, session_of(user), page, LANGUAGES[number % 2]))
     try:
-        late = watched(people, editor, meeting, minutes)
+        late = watched(people, editor, server, minutes)
     finally:
         for person in people:
             person.over.set()
@@ -232,7 +232,7 @@ def main(minutes: float, count: int) -> int:
     return report(people, late)
 
 
-def watched(people: list[Person], editor: Editor, meeting: Meeting, minutes: float) -> dict[str, list[float]]:
+def watched(people: list[Person], editor: Editor, server: Served, minutes: float) -> dict[str, list[float]]:
     """Change -> for each time it was made, how long it took until the last one saw it, and each other."""
     for person in people:
         person.start()
@@ -240,13 +240,19 @@ def watched(people: list[Person], editor: Editor, meeting: Meeting, minutes: flo
     for person in people:
         person.pages.clear(), person.parts.clear(), person.same.clear()
     late: dict[str, list[float]] = {}
+    cpu = server.cpu()
     end = time.monotonic() + minutes * 60
     while time.monotonic() < end:
         began = time.monotonic()
         name = editor.change()
         since = time.monotonic()
-        late.setdefault(name, []).extend(waits(people, pulses(meeting), since))
+        late.setdefault(name, []).extend(waits(people, pulses(editor.meeting), since))
         time.sleep(max(0.0, CHANGE - (time.monotonic() - began)))
+    cpu = server.cpu() - cpu
+    answers = sum(len(person.pages) + len(person.same) + len(person.parts) for person in people)
+    print(
+        f"CPU of the server: {cpu / minutes / 60:.2f} cores, {1000 * cpu / max(1, answers):.1f} ms an answer"
+    )
     return late
 
 

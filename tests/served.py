@@ -38,6 +38,18 @@ class Served:
         except OSError:
             return False
 
+    def cpu(self) -> float:
+        """Seconds of CPU time that its processes have used (Linux)."""
+        spent = 0
+        for process in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                said = process.read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            if self.process is not None and int(said[2]) == self.process.pid:
+                spent += int(said[11]) + int(said[12])
+        return spent / os.sysconf("SC_CLK_TCK")
+
     def kill(self) -> None:
         """All its processes at once, as a failure of power would, but for the disk."""
         if self.process is not None:
