@@ -322,7 +322,7 @@ def test_my_tasks_are_mine_and_those_of_my_discipline_overdue_first(decide, memb
     page = as_member.get(reverse("tasks")).content.decode()
     assert "TAE" not in page.split("<tbody>")[1]
     assert page.index("call the patient") < page.index("Somatostatin")
-    assert "2 open, 1 overdue" in page
+    assert "2 open (1 overdue)" in page
 
 
 def test_the_list_is_filtered_by_discipline_state_meeting_and_case(decide, as_chair, an_item):
