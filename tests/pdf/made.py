@@ -95,6 +95,7 @@ def fact(ruleset: Ruleset, name: str) -> dict:
         "fact": name,
         "group": ruleset.fact_groups[known.group]._asdict(),
         "label": known.label._asdict(),
+        "unit": known.unit and known.unit._asdict(),
         "value": value,
         "shown": {"en": shown[0], "zh": shown[1]},
         "observed_on": "2026-10-14",
