@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from cases.language import current
 from cases.timeline.ink import INK, SOFT, Group, box, circle, cut, line, wide, word
 from recommendations.words import Text
 from tnb.mirror import words
@@ -27,6 +26,7 @@ from tnb.mirror.picture import (
 )
 from tnb.mirror.records import Records
 from tnb.mirror.tables import Table, percent_of
+from tnb.mirror.words import say
 from tnb.mirror.work import LITERATURE
 
 MOST_MEETINGS = 60  # dots that still can be told apart
@@ -48,10 +48,6 @@ FILLS = {
 }
 
 
-def _(text: Text) -> str:
-    return text.said(current())
-
-
 def volume_picture(table: Table) -> Picture | None:
     """A column for each quarter: first presentations below, those presented again above."""
     places = [column.code for column in table.columns]
@@ -65,7 +61,7 @@ def volume_picture(table: Table) -> Picture | None:
     groups = [ground(plot, step)]
     for place, row in enumerate(rows):
         groups.append(_column(plot, place, row.label, [(row.cells[first], DARK), (row.cells[again], PALE)]))
-    key, height = legend([(DARK, _(words.FIRST)), (PALE, _(words.AGAIN))], 48, 290)
+    key, height = legend([(DARK, say(words.FIRST)), (PALE, say(words.AGAIN))], 48, 290)
     said = "; ".join(f"{row.label}: {row.cells[first]} + {row.cells[again]}" for row in rows)
     return picture([*groups, _quarters(plot, [row.code for row in rows]), key], height, table.title, said)
 
@@ -120,12 +116,12 @@ def minutes_picture(records: Records, table: Table) -> Picture | None:
         said = f"≥{LONGEST}" if minute == LONGEST else str(minute)
         x = plot.x(minute) + (across / 2 if minute == LONGEST else 0)
         group.words.append(word(x, plot.bottom + 17, said, SMALL_LETTER, anchor="middle", fill=SOFT))
-    unit = _(Text("minutes a case", "每例分钟数"))
+    unit = say(Text("minutes a case", "每例分钟数"))
     group.words.append(word(plot.right, plot.bottom + 36, unit, SMALL_LETTER, anchor="end", fill=SOFT))
     median = percentile(taken, 0.5) or 0.0
     groups = [ground(plot, step), group, _marks(plot, median)]
     ninetieth = percentile(taken, 0.9) or 0.0
-    said = _(
+    said = say(
         Text(
             f"{len(taken)} cases timed; median {median:.1f}, 90th percentile {ninetieth:.1f} minutes.",
             f"{len(taken)} 例有计时；中位数 {median:.1f} 分钟，第 90 百分位 {ninetieth:.1f} 分钟。",
@@ -147,7 +143,7 @@ def _marks(plot: Plot, median: float) -> Group:
         # To the right of its line, the smaller of the two to the left: so neither runs into the other.
         is_left = value == min(median, LITERATURE) and x > plot.left + 100
         said = {"anchor": "end" if is_left else "start", "weight": "700" if ink == INK else "400"}
-        group.words.append(word(x + (-6 if is_left else 6), y, _(text), SMALL_LETTER, fill=ink, **said))
+        group.words.append(word(x + (-6 if is_left else 6), y, say(text), SMALL_LETTER, fill=ink, **said))
     return group
 
 
@@ -169,7 +165,7 @@ def attendance_picture(records: Records, table: Table) -> Picture | None:
         groups.append(group)
     groups.append(_months(plot, records))
     names = [(DARK, words.THERE), (RED, words.NOT_THERE), (EMPTY, words.NOT_MARKED)]
-    key, height = _dots_key(plot, [(fill, _(name)) for fill, name in names], radius)
+    key, height = _dots_key(plot, [(fill, say(name)) for fill, name in names], radius)
     said = "; ".join(f"{row.label} {row.cells[0].n}/{row.cells[0].of}" for row in table.rows)
     return picture([*groups, key], height, table.title, said)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from cases.language import current
 from cases.timeline.ink import LINE, SOFT, Group, Point, line, shape, trace, word
 from recommendations.words import Text
 from tnb.mirror import words
@@ -11,13 +10,10 @@ from tnb.mirror.outcomes import few_below, hides_events, is_enough
 from tnb.mirror.picture import DARK, LETTER, PALE, SMALL_LETTER, WIDTH, Picture, Plot, ground, picture
 from tnb.mirror.survival import Curve
 from tnb.mirror.tables import HIDDEN
+from tnb.mirror.words import say
 
 STEPS = (1, 3, 6, 12, 24, 36, 60)  # months between the marks of the axis
 MARKS = 9
-
-
-def _(text: Text) -> str:
-    return text.said(current())
 
 
 def curve_picture(curve: Curve, title: str, exact: bool) -> Picture | None:
@@ -50,7 +46,7 @@ def _band(plot: Plot, curve: Curve) -> list[Group]:
     end = next((step.time for step in curve.steps if step.survival == 0), curve.last)
     upper = _corners(plot, [(step.time, 100 * (step.upper or 0)) for step in known], end)
     lower = _corners(plot, [(step.time, 100 * (step.lower or 0)) for step in known], end)
-    return [Group(_(words.BAND), paths=[shape([*upper, *reversed(lower)], fill=PALE)])]
+    return [Group(say(words.BAND), paths=[shape([*upper, *reversed(lower)], fill=PALE)])]
 
 
 def _line(plot: Plot, curve: Curve, tail: float) -> list[Group]:
@@ -61,7 +57,7 @@ def _line(plot: Plot, curve: Curve, tail: float) -> list[Group]:
     if tail >= curve.last:
         return [whole]
     rest = [(tail, sure[-1][1]), *(point for point in points if point[0] > tail)]
-    said = _(words.TAIL).format(few_below(curve))
+    said = say(words.TAIL).format(few_below(curve))
     return [whole, Group(said, paths=[trace(_corners(plot, rest, curve.last), DARK, 2.4, "6 4")])]
 
 
@@ -80,7 +76,7 @@ def _median(plot: Plot, curve: Curve) -> Group:
             line((plot.left, y), (x, y), SOFT, 1.2, "3 3"),
             line((x, y), (x, plot.bottom), SOFT, 1.2, "3 3"),
         ]
-        said = _(Text(f"median {median:.1f} months", f"中位数 {median:.1f} 个月"))
+        said = say(Text(f"median {median:.1f} months", f"中位数 {median:.1f} 个月"))
         group.words.append(word(x + 6, plot.bottom - 8, said, SMALL_LETTER, weight="700"))
     return group
 
@@ -88,25 +84,25 @@ def _median(plot: Plot, curve: Curve) -> Group:
 def _axis(plot: Plot, curve: Curve, step: int, exact: bool) -> Group:
     group = Group()
     below = plot.bottom + 66
-    group.words.append(word(plot.left - 8, plot.bottom + 44, _(words.AT_RISK), SMALL_LETTER, fill=SOFT))
+    group.words.append(word(plot.left - 8, plot.bottom + 44, say(words.AT_RISK), SMALL_LETTER, fill=SOFT))
     for month in range(0, int(plot.far) + 1, step):
         x, count = plot.x(month), curve.at_risk(month)
         group.paths.append(line((x, plot.bottom), (x, plot.bottom + 5), SOFT))
         group.words.append(word(x, plot.bottom + 20, str(month), SMALL_LETTER, anchor="middle", fill=SOFT))
         said = HIDDEN if is_small(count) and not exact else str(count)
         group.words.append(word(x, below, said, LETTER, anchor="middle"))
-    unit = _(Text("months since the first decision", "首个决议后月数"))
+    unit = say(Text("months since the first decision", "首个决议后月数"))
     group.words.append(word(plot.right, plot.bottom + 44, unit, SMALL_LETTER, anchor="end", fill=SOFT))
     group.paths.append(line((plot.left, below + 10), (plot.right, below + 10), LINE))
-    said = _(words.TAIL).format(few_below(curve))
+    said = say(words.TAIL).format(few_below(curve))
     group.words.append(word(plot.left - 8, below + 24, said, SMALL_LETTER, fill=SOFT))
     return group
 
 
 def _summary(curve: Curve) -> str:
     median = curve.median.value
-    reached = _(words.NOT_REACHED) if median is None else f"{median:.1f}"
-    return _(
+    reached = say(words.NOT_REACHED) if median is None else f"{median:.1f}"
+    return say(
         Text(
             f"{curve.total} patients, {curve.events} events; median in months: {reached}.",
             f"{curve.total} 例患者，{curve.events} 例事件；中位数（月）：{reached}。",

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cases.language import current
 from recommendations.words import Text
 from tnb.mirror import words
 from tnb.mirror.cohort import Cohort, in_months
@@ -11,6 +10,7 @@ from tnb.mirror.masking import SMALL, is_small
 from tnb.mirror.numbers import Share
 from tnb.mirror.survival import Curve, Limits, Observation, follow_up, kaplan_meier
 from tnb.mirror.tables import HIDDEN, Column, Row, Table
+from tnb.mirror.words import say
 
 AT = (0, 6, 12, 24, 36, 48, 60, 84, 120)  # months that the tables give
 
@@ -39,10 +39,6 @@ def few_below(curve: Curve) -> int:
     return max(SMALL, -(-curve.total // 10))
 
 
-def _(text: Text) -> str:
-    return text.said(current())
-
-
 def tables_of(cohort: Cohort, exact: bool = False) -> dict[str, Table]:
     """Every table by its code. ``exact``: small numbers of patients are shown as well."""
     curves = curves_of(cohort)
@@ -57,16 +53,16 @@ def tables_of(cohort: Cohort, exact: bool = False) -> dict[str, Table]:
 def estimates(code: str, title: Text, curve: Curve, exact: bool) -> Table:
     """The curve at some months, as far as somebody was observed."""
     columns = (
-        Column("at_risk", _(words.AT_RISK)),
-        Column("events", _(words.EVENTS)),
-        Column("estimate", _(words.ESTIMATE), "estimate"),
+        Column("at_risk", say(words.AT_RISK)),
+        Column("events", say(words.EVENTS)),
+        Column("estimate", say(words.ESTIMATE), "estimate"),
     )
     times = [time for time in AT if time <= curve.last] if curve.total else []
     rows = tuple(Row(str(time), str(time), _estimate(curve, time, exact)) for time in times)
-    remarks = (_(words.TOO_FEW),) if not is_enough(curve) else ()
+    remarks = (say(words.TOO_FEW),) if not is_enough(curve) else ()
     if hides_events(curve, exact):
-        remarks = (*remarks, _(words.TOO_FEW_EVENTS))
-    return Table(code, _(title), _(words.MONTHS), columns, rows, remarks)
+        remarks = (*remarks, say(words.TOO_FEW_EVENTS))
+    return Table(code, say(title), say(words.MONTHS), columns, rows, remarks)
 
 
 def hides_events(curve: Curve, exact: bool) -> bool:
@@ -94,17 +90,17 @@ def completeness(cohort: Cohort, curves: Curves, exact: bool) -> Table:
     """Who is counted and who was followed, with the medians."""
     counts, total, counted = cohort.counts, len(cohort.patients), len(cohort.counted)
     rows = [
-        Row("patients", _(words.PATIENTS), (total,), True),
-        Row("contradictory", _(words.CONTRADICTORY), (Share(counts["contradictory"], total),)),
-        Row("counted", _(words.COUNTED), (Share(counted, total),)),
-        Row("not_followed", _(words.NOT_FOLLOWED), (Share(counts["not_followed"], counted),)),
-        Row("deaths", _(words.DEATHS), (_events(curves.overall, exact),)),
-        Row("progressed", _(words.PROGRESSED), (_events(curves.free, exact),)),
-        Row("unassessed", _(words.UNASSESSED), (Share(counts["unassessed"], counted),)),
+        Row("patients", say(words.PATIENTS), (total,), True),
+        Row("contradictory", say(words.CONTRADICTORY), (Share(counts["contradictory"], total),)),
+        Row("counted", say(words.COUNTED), (Share(counted, total),)),
+        Row("not_followed", say(words.NOT_FOLLOWED), (Share(counts["not_followed"], counted),)),
+        Row("deaths", say(words.DEATHS), (_events(curves.overall, exact),)),
+        Row("progressed", say(words.PROGRESSED), (_events(curves.free, exact),)),
+        Row("unassessed", say(words.UNASSESSED), (Share(counts["unassessed"], counted),)),
         *_medians(curves, exact),
     ]
-    column = Column("number", _(words.NUMBER), "share")
-    return Table("completeness", _(words.COMPLETENESS), _(words.FIGURE), (column,), tuple(rows))
+    column = Column("number", say(words.NUMBER), "share")
+    return Table("completeness", say(words.COMPLETENESS), say(words.FIGURE), (column,), tuple(rows))
 
 
 def _events(curve: Curve, exact: bool) -> Share:
@@ -120,4 +116,4 @@ def _medians(curves: Curves, exact: bool) -> Iterable[Row]:
     for code, name, curve in named:
         hidden = code != "median_followed" and hides_events(curve, exact)
         value = HIDDEN if hidden else curve.median if is_enough(curve) else None
-        yield Row(code, _(name), (value,))
+        yield Row(code, say(name), (value,))

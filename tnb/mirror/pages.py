@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cases.language import current
-from recommendations.words import Text
 from tnb.mirror import charts, outcomes, words
 from tnb.mirror.cohort import Cohort
 from tnb.mirror.curve_picture import curve_picture
 from tnb.mirror.picture import Picture
 from tnb.mirror.records import Records
 from tnb.mirror.tables import Shown, Table, shown
+from tnb.mirror.words import say
 
 # Which tables stand with that of a section: below it, beside it, and folded.
 ALSO = {"concordance": ("statuses",)}
@@ -37,10 +36,6 @@ class Section:
     more: tuple[Table, ...] = ()
 
 
-def _(text: Text) -> str:
-    return text.said(current())
-
-
 def work_sections(records: Records, tables: Mapping[str, Table]) -> list[Section]:
     """The sections of the board's work; ``tables`` as work.tables_of has them."""
     drawn = {
@@ -56,7 +51,7 @@ def work_sections(records: Records, tables: Mapping[str, Table]) -> list[Section
         Section(
             code,
             tables[code].title,
-            tuple(_(words.HOW[name]) for name in (code, *ALSO.get(code, ()))),
+            tuple(say(words.HOW[name]) for name in (code, *ALSO.get(code, ()))),
             picture,
             tuple(tables[name] for name in (code, *ALSO.get(code, ()))),
             tuple(tables[name] for name in BESIDE.get(code, ()) if tables[name].rows or tables[name].remarks),
@@ -75,7 +70,7 @@ def outcome_sections(cohort: Cohort, tables: Mapping[str, Table], exact: bool) -
         "completeness": None,
     }
     return [
-        Section(code, tables[code].title, (_(words.HOW[code]),), picture, (tables[code],))
+        Section(code, tables[code].title, (say(words.HOW[code]),), picture, (tables[code],))
         for code, picture in drawn.items()
     ]
 
@@ -96,11 +91,11 @@ def headlines(tables: Mapping[str, Table]) -> list[tuple[str, Shown]]:
         (words.FOLLOWED, ("concordance", "follows", "share")),
         (words.CARRIED, ("carried", "done", "every")),
     )
-    return [(_(name), cell[key]) for name, key in wanted]
+    return [(say(name), cell[key]) for name, key in wanted]
 
 
 def remarks(tables: Mapping[str, Table], exact: bool) -> list[str]:
     """What holds for the whole page: that small numbers are hidden, or shown."""
     if exact:
-        return [_(words.SHOWN_ALL)]
-    return [_(words.HIDDEN)] if any(table.hides for table in tables.values()) else []
+        return [say(words.SHOWN_ALL)]
+    return [say(words.HIDDEN)] if any(table.hides for table in tables.values()) else []

@@ -3,7 +3,14 @@
 import tomllib
 from pathlib import Path
 
+from cases.language import current
 from recommendations.words import Text
+
+
+def say(text: Text) -> str:
+    """The text in the language of the moment."""
+    return text.said(current())
+
 
 # Heads of columns
 SHARE = Text("n/N and share", "n/N 及比例")

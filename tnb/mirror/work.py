@@ -12,14 +12,11 @@ from tnb.mirror.masking import is_small, masked
 from tnb.mirror.numbers import Share, percentile
 from tnb.mirror.records import Held, Presentation, Records
 from tnb.mirror.tables import Column, Row, Table, classes, masked_classes, present, said
+from tnb.mirror.words import say
 from tnb.models import Decision, Member, TaskReport
 
 MEDIAN, NINETIETH = 0.5, 0.9
 LITERATURE = 3.0  # minutes a case, see definitions.toml
-
-
-def _(text: Text) -> str:
-    return text.said(current())
 
 
 def tables_of(records: Records, exact: bool = False) -> dict[str, Table]:
@@ -47,11 +44,11 @@ def volume(records: Records) -> Table:
     heads = (words.MEETINGS, words.CASES, words.FIRST_SHORT, words.AGAIN_SHORT)
     heads += (words.REACHED_SHORT, words.DEFERRED, words.OPEN_SHORT)
     codes = ("meetings", "cases", "first", "again", "reached", "deferred", "open")
-    columns = tuple(Column(code, _(head)) for code, head in zip(codes, heads, strict=True))
+    columns = tuple(Column(code, say(head)) for code, head in zip(codes, heads, strict=True))
     parts = _by_quarter(records)
     rows = [Row(name, _quarter(name), _volume(*part)) for name, part in parts.items()]
-    rows.append(Row("total", _(words.WHOLE), _volume(records.meetings, records.presentations), True))
-    return Table("volume", _(words.VOLUME), _(words.QUARTER), columns, tuple(rows))
+    rows.append(Row("total", say(words.WHOLE), _volume(records.meetings, records.presentations), True))
+    return Table("volume", say(words.VOLUME), say(words.QUARTER), columns, tuple(rows))
 
 
 def _volume(meetings: Sequence[Held], presentations: Sequence[Presentation]) -> tuple[int, ...]:
@@ -74,22 +71,22 @@ def _by_quarter(records: Records) -> dict[str, tuple[list[Held], list[Presentati
 def _quarter(name: str) -> str:
     """ "2026-Q1" as it is said."""
     year, quarter = name.split("-Q")
-    return _(Text(f"{year} Q{quarter}", f"{year} 年第 {quarter} 季度"))
+    return say(Text(f"{year} Q{quarter}", f"{year} 年第 {quarter} 季度"))
 
 
 def minutes(records: Records) -> Table:
     """Quarter by quarter: how long a case took, beside what was estimated."""
     columns = (
-        Column("timed", _(words.TIMED), "share"),
-        Column("median", _(words.MEDIAN), "number"),
-        Column("p90", _(words.P90), "number"),
-        Column("estimated", _(words.ESTIMATED), "number"),
-        Column("over", _(words.OVER_ESTIMATE), "share"),
+        Column("timed", say(words.TIMED), "share"),
+        Column("median", say(words.MEDIAN), "number"),
+        Column("p90", say(words.P90), "number"),
+        Column("estimated", say(words.ESTIMATED), "number"),
+        Column("over", say(words.OVER_ESTIMATE), "share"),
     )
     parts = _by_quarter(records)
     rows = [Row(name, _quarter(name), _minutes(part)) for name, (_held, part) in parts.items()]
-    rows.append(Row("total", _(words.WHOLE), _minutes(records.presentations), True))
-    return Table("minutes", _(words.MINUTES), _(words.QUARTER), columns, tuple(rows))
+    rows.append(Row("total", say(words.WHOLE), _minutes(records.presentations), True))
+    return Table("minutes", say(words.MINUTES), say(words.QUARTER), columns, tuple(rows))
 
 
 def _minutes(presentations: Sequence[Presentation]) -> tuple[object, ...]:
@@ -108,11 +105,11 @@ def _minutes(presentations: Sequence[Presentation]) -> tuple[object, ...]:
 def attendance(records: Records) -> Table:
     """Discipline by discipline: at how many meetings it was, of those of which that is known."""
     columns = (
-        Column("represented", _(words.REPRESENTED), "share"),
-        Column("not_known", _(words.NOT_KNOWN_MEETINGS)),
-        Column("present", _(words.PRESENT)),
-        Column("absent", _(words.ABSENT)),
-        Column("unmarked", _(words.UNMARKED)),
+        Column("represented", say(words.REPRESENTED), "share"),
+        Column("not_known", say(words.NOT_KNOWN_MEETINGS)),
+        Column("present", say(words.PRESENT)),
+        Column("absent", say(words.ABSENT)),
+        Column("unmarked", say(words.UNMARKED)),
     )
     names = said(Member.Discipline.choices)
     rows = []
@@ -123,18 +120,18 @@ def attendance(records: Records) -> Table:
         if marks:
             share = Share(there.count(True), len(there) - there.count(None))
             rows.append(Row(code, name, (share, there.count(None), marks[True], marks[False], marks[None])))
-    title, head = _(words.ATTENDANCE), _(words.DISCIPLINE)
+    title, head = say(words.ATTENDANCE), say(words.DISCIPLINE)
     return Table("attendance", title, head, columns, tuple(rows))
 
 
 def by_meeting(records: Records) -> Table:
     """Meeting by meeting: how many were there, and of which invited disciplines nobody is marked present."""
     columns = (
-        Column("cases", _(words.CASES)),
-        Column("present", _(words.PRESENT)),
-        Column("absent", _(words.ABSENT)),
-        Column("unmarked", _(words.UNMARKED)),
-        Column("nobody_of", _(words.NOBODY_OF), "text"),
+        Column("cases", say(words.CASES)),
+        Column("present", say(words.PRESENT)),
+        Column("absent", say(words.ABSENT)),
+        Column("unmarked", say(words.UNMARKED)),
+        Column("nobody_of", say(words.NOBODY_OF), "text"),
     )
     cases = Counter(each.meeting for each in records.presentations)
     names = said(Member.Discipline.choices)
@@ -143,17 +140,17 @@ def by_meeting(records: Records) -> Table:
         seats = Counter(seat.present for seat in held.seats)
         there = {seat.discipline for seat in held.seats if seat.present is True}
         invited = {seat.discipline for seat in held.seats}
-        lacking = _(Text(", ", "、")).join(name for code, name in names.items() if code in invited - there)
+        lacking = say(Text(", ", "、")).join(name for code, name in names.items() if code in invited - there)
         cells = (cases[held.pk], seats[True], seats[False], seats[None], lacking or None)
         rows.append(Row(str(held.pk), held.on.isoformat(), cells))
-    return Table("by_meeting", _(words.BY_MEETING), _(words.MEETING), columns, tuple(rows))
+    return Table("by_meeting", say(words.BY_MEETING), say(words.MEETING), columns, tuple(rows))
 
 
 def quorum(records: Records) -> Table:
     """Whether the disciplines a case needed were there when it was decided."""
     decided = numbers.decided_of(records.presentations)
     counts = Counter(map(numbers.quorum_of, decided))
-    head = ("quorum", _(words.QUORUM), _(words.RESULT))
+    head = ("quorum", say(words.QUORUM), say(words.RESULT))
     return classes(head, counts, _names(words.QUORUMS), len(decided))
 
 
@@ -163,15 +160,15 @@ def lacking(records: Records) -> Table:
         one for one in numbers.decided_of(records.presentations) if numbers.quorum_of(one) != numbers.UNKNOWN
     ]
     counts = numbers.lacking_of(decided)
-    share = Column("share", _(words.SHARE), "share")
+    share = Column("share", say(words.SHARE), "share")
     names = present(said(Member.Discipline.choices), counts)
     rows = tuple(Row(code, name, (Share(counts[code], len(decided)),)) for code, name in names.items())
-    return Table("lacking", _(words.LACKING), _(words.DISCIPLINE), (share,), rows, has_bars=True)
+    return Table("lacking", say(words.LACKING), say(words.DISCIPLINE), (share,), rows, has_bars=True)
 
 
 def results(records: Records) -> Table:
     counts = numbers.results(records.presentations)
-    head = ("results", _(words.RESULTS), _(words.RESULT))
+    head = ("results", say(words.RESULTS), say(words.RESULT))
     return classes(head, counts, _names(words.RESULT_NAMES), len(records.presentations))
 
 
@@ -185,9 +182,9 @@ def concordance(records: Records) -> Table:
     reached = numbers.reached_of(records.presentations)
     counts = Counter(each.follows or numbers.UNKNOWN for each in reached)
     names = said(Decision.Follows.choices) | (
-        {numbers.UNKNOWN: _(words.UNKNOWN)} if counts[numbers.UNKNOWN] else {}
+        {numbers.UNKNOWN: say(words.UNKNOWN)} if counts[numbers.UNKNOWN] else {}
     )
-    head = ("concordance", _(words.CONCORDANCE), _(words.RESULT))
+    head = ("concordance", say(words.CONCORDANCE), say(words.RESULT))
     return classes(head, counts, names, len(reached))
 
 
@@ -210,14 +207,16 @@ def carried(records: Records) -> Table:
     every = Counter(numbers.fate_of(each) for each in due)
     first = Counter(numbers.fate_of(each, first_step_only=True) for each in due)
     columns = (
-        Column("every", _(words.EVERY_STEP), "share"),
-        Column("first", _(words.FIRST_STEP), "share"),
+        Column("every", say(words.EVERY_STEP), "share"),
+        Column("first", say(words.FIRST_STEP), "share"),
     )
     rows = tuple(
         Row(code, name, (Share(every[code], len(due)), Share(first[code], len(due))))
         for code, name in _names(words.FATES).items()
     )
-    return Table("carried", _(words.CARRIED), _(words.FATE), columns, rows, _not_counted(records, len(due)))
+    return Table(
+        "carried", say(words.CARRIED), say(words.FATE), columns, rows, _not_counted(records, len(due))
+    )
 
 
 def _not_counted(records: Records, due: int) -> tuple[str, ...]:
@@ -228,7 +227,7 @@ def _not_counted(records: Records, due: int) -> tuple[str, ...]:
         f"Not counted: younger than 90 days {young}, without a step {bare}.",
         f"未计入：关闭未满 90 天的决议 {young} 个，无步骤的决议 {bare} 个。",
     )
-    return (_(text),)
+    return (say(text),)
 
 
 def not_carried(records: Records, exact: bool) -> Table:
@@ -241,13 +240,13 @@ def _split(
 ) -> Table:
     """A total in its classes, the largest first and what is not known last; not split where it is small."""
     of = sum(counts.values())
-    names = present(said([*choices, (numbers.UNKNOWN, _(words.UNKNOWN))]), counts)
+    names = present(said([*choices, (numbers.UNKNOWN, say(words.UNKNOWN))]), counts)
     in_order = sorted(names, key=lambda name: (name == numbers.UNKNOWN, -counts[name]))
-    head = (code, *map(_, title))
+    head = (code, *map(say, title))
     if exact:
         return replace(classes(head, counts, {name: names[name] for name in in_order}, of), has_bars=True)
     if is_small(of):
-        return Table(*head, (Column("share", _(words.SHARE), "share"),), (), (_(words.TOO_FEW_TO_SPLIT),))
+        return Table(*head, (Column("share", say(words.SHARE), "share"),), (), (say(words.TOO_FEW_TO_SPLIT),))
     # Hidden ones in the order of the choices: their places would give away which is larger.
     seen = masked(counts)
     shown_first = [name for name in in_order if seen[name] is not None]
@@ -256,4 +255,4 @@ def _split(
 
 
 def _names(texts: dict[str, Text]) -> dict[str, str]:
-    return {code: _(text) for code, text in texts.items()}
+    return {code: say(text) for code, text in texts.items()}
