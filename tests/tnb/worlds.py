@@ -186,7 +186,7 @@ def answers(world: World, who: str, only: set[str] | None = None) -> Iterator[An
         if only is not None and name not in only:
             continue
         for method, said in (("get", {}), ("post", {"data": form})):
-            if method == "post" and name in READ_ONLY:
+            if name in READ_ONLY and (method == "post" or who != "reader"):
                 continue
             whole = _answer(person, name, place, method, said)
             yield whole
@@ -197,7 +197,7 @@ def answers(world: World, who: str, only: set[str] | None = None) -> Iterator[An
 PAGE = {200, 302, 409, 422}
 # A member and the chair; what a script asks for takes the same way for the others.
 IN_PARTS = {"reader", "chair"}
-# They know no case, and take no form.
+# They know no case, look alike to everybody and take no form: one person asks for them.
 READ_ONLY = {name for name in PAGES if name.startswith("rulebook")} - {"rulebook_sign", "rulebook_withdraw"}
 
 
