@@ -77,6 +77,10 @@ def room_context(moment: Moment) -> dict[str, Any]:
         "planned": meeting.state == Meeting.State.PLANNED,
         "agenda": [(item, clocks.get(item.pk)) for item in agenda],
         "disciplines": disciplines,
+        "people": {
+            "present": sum(group["present"] for group in disciplines if group["code"] != "observer"),
+            "invited": sum(len(group["seats"]) for group in disciplines if group["code"] != "observer"),
+        },
         "attendance_begun": any(group["begun"] for group in disciplines),
         "quorum": quorum_of(shown) if shown else None,
         "follows": True,
