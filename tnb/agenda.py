@@ -12,7 +12,7 @@ from cases.readiness import DOUBTS, NOT_READY, READY
 from tnb import fast_lane
 from tnb.models import AgendaItem, Attendance, Decision, Meeting, Member
 from tnb.outlook import Outlook, outlooks
-from tnb.quorum import Quorum, Seat, present_among, quorum_among, quorum_on
+from tnb.quorum import Quorum, Seat, present_among, quorum_among, quorum_on, written_on
 from tnb.timetable import Slot, Timetable, break_offered, middle, timetable
 
 OFFERED = 300
@@ -148,13 +148,14 @@ def agenda_with_times(meeting: Meeting, seats: Iterable[Attendance] | None = Non
     minutes = [_minutes(item, views[item.case_id], quick) for item, quick in zip(items, fast, strict=True)]
     times = timetable(minutes, meeting.begins_at, meeting.break_after)
     present = present_among(seats_of(meeting) if seats is None else seats)
+    written = written_on(items)
     sent = meeting.agenda_sent_at
     rows = tuple(
         Row(
             number,
             item,
             views[item.case_id],
-            _quorum(item, views[item.case_id], present),
+            _quorum(item, views[item.case_id], present, written),
             slot,
             quick,
             sent is not None and item.added_at > sent,
@@ -187,7 +188,7 @@ def outlook_of(item: AgendaItem) -> Outlook:
 
 def quorum_of(item: AgendaItem) -> Quorum:
     """Who is needed for a case and who of them is there: now, or when its decision was closed."""
-    return _quorum(item, outlook_of(item), present_among(seats_of(item.meeting)))
+    return _quorum(item, outlook_of(item), present_among(seats_of(item.meeting)), written_on([item]))
 
 
 def offers_for(meeting: Meeting) -> list[Offer]:
@@ -219,11 +220,11 @@ def _closed(item: AgendaItem) -> Decision | None:
     return decision if decision is not None and decision.closed_at is not None else None
 
 
-def _quorum(item: AgendaItem, outlook: Outlook, present) -> Quorum:
+def _quorum(item: AgendaItem, outlook: Outlook, present, written) -> Quorum:
     """As it was frozen with the decision, else as it stands."""
     decision = _closed(item)
     kept = quorum_on(decision.snapshot) if decision else None
-    return kept or quorum_among(outlook.needed, present)
+    return kept or quorum_among(outlook.needed, present, written.get(item.pk, ()))
 
 
 def _removed(meeting: Meeting, items: list[AgendaItem]) -> list[Case]:

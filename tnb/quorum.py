@@ -1,7 +1,7 @@
 """Who has to be in the room for a case, why, and who of them is there."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any
 from recommendations.evaluate import Evaluation
 from recommendations.records import Ruleset
 from recommendations.words import Text
-from tnb.models import Attendance, Member
+from tnb.models import AgendaItem, Attendance, Member, Opinion
 from tnb.responsible import names_of
 
 FILE = Path(__file__).parent / "disciplines.toml"
@@ -32,6 +32,7 @@ class Seat:
     """A discipline a case needs, who of it is invited and not absent (``people``), and whether it is there.
 
     ``present``: True, False, or None while somebody of it is invited and nobody has marked them.
+    ``written``: somebody of it who will not be there has given an opinion on the case beforehand.
     """
 
     discipline: str
@@ -39,6 +40,7 @@ class Seat:
     present: bool | None
     people: tuple[str, ...] = ()
     invited: bool = True
+    written: bool = False
 
     @property
     def name(self) -> str:
@@ -58,8 +60,13 @@ class Quorum:
 
     @property
     def lacking(self) -> tuple[Seat, ...]:
-        """Who is absent, or not even invited."""
-        return tuple(seat for seat in self.seats if seat.present is False)
+        """Who is absent or not even invited, and has not written either."""
+        return tuple(seat for seat in self.seats if seat.present is False and not seat.written)
+
+    @property
+    def in_writing(self) -> tuple[Seat, ...]:
+        """Who is absent and has written."""
+        return tuple(seat for seat in self.seats if seat.present is False and seat.written)
 
     @property
     def expected(self) -> tuple[Seat, ...]:
@@ -109,9 +116,26 @@ def disciplines_of(option: str, ruleset: Ruleset) -> tuple[str, ...]:
     return tuple(listed)
 
 
-def quorum_among(needed: Iterable[Needed], present: Present) -> Quorum:
-    """The needs held against who is invited (present_among). Pure."""
-    return Quorum(tuple(_seat(each, present.get(each.discipline, [])) for each in needed))
+def quorum_among(needed: Iterable[Needed], present: Present, written: Collection[str] = ()) -> Quorum:
+    """The needs held against who is invited (present_among) and who has ``written`` (written_on). Pure."""
+    seats = (_seat(each, present.get(each.discipline, []), each.discipline in written) for each in needed)
+    return Quorum(tuple(seats))
+
+
+def written_on(items: Iterable[AgendaItem]) -> dict[int, set[str]]:
+    """Item -> the disciplines of which somebody who will not be there has written beforehand. That they
+    wrote is known to all, not what."""
+    latest = {}
+    opinions = Opinion.objects.filter(item__in=items).order_by("given_at", "pk")
+    for item, member, discipline, absent in opinions.values_list(
+        "item", "member", "discipline", "will_be_absent"
+    ):
+        latest[item, member] = discipline, absent
+    found: dict[int, set[str]] = {}
+    for (item, _member), (discipline, absent) in latest.items():
+        if absent:
+            found.setdefault(item, set()).add(discipline)
+    return found
 
 
 def present_among(seats: Iterable[Attendance]) -> dict[str, list[tuple[str, bool | None]]]:
@@ -124,7 +148,8 @@ def present_among(seats: Iterable[Attendance]) -> dict[str, list[tuple[str, bool
 
 
 def frozen(quorum: Quorum) -> list[dict[str, Any]]:
-    """The quorum as it stands in a sheet: [{"discipline", "name", "present", "invited", "people", "why"}]."""
+    """The quorum as it stands in a sheet: [{"discipline", "name", "present", "invited", "people", "written",
+    "why"}]."""
     names = names_of(seat.discipline for seat in quorum.seats)
     return [
         {
@@ -133,6 +158,7 @@ def frozen(quorum: Quorum) -> list[dict[str, Any]]:
             "present": seat.present,
             "invited": seat.invited,
             "people": list(seat.people),
+            "written": seat.written,
             "why": seat.why._asdict(),
         }
         for seat in quorum.seats
@@ -152,6 +178,7 @@ def quorum_on(sheet: Mapping[str, Any]) -> Quorum | None:
                 each["present"],
                 tuple(each["people"]),
                 each["invited"],
+                each.get("written", False),
             )
             for each in listed
         )
@@ -162,11 +189,11 @@ LEADS = Text("leading: {}", "优先：{}")
 MAY_LEAD = Text("may become recommended: {}", "可能成为推荐：{}")
 
 
-def _seat(needed: Needed, members: list[tuple[str, bool | None]]) -> Seat:
+def _seat(needed: Needed, members: list[tuple[str, bool | None]], written: bool) -> Seat:
     marks = [present for _name, present in members]
     present = True if True in marks else None if None in marks else False
     people = tuple(name for name, mark in members if mark is present)
-    return Seat(needed.discipline, needed.why, present, people, bool(members))
+    return Seat(needed.discipline, needed.why, present, people, bool(members), written)
 
 
 def _of(discipline: str, options: Iterable[str], ruleset: Ruleset) -> list[str]:

@@ -22,7 +22,7 @@ from recommendations.evaluate import evaluate
 from recommendations.ruleset import current_ruleset
 from tnb.models import AgendaItem, Decision
 from tnb.opinions import frozen as frozen_opinions
-from tnb.quorum import Needed, needed_for, present_among, quorum_among
+from tnb.quorum import Needed, needed_for, present_among, quorum_among, written_on
 from tnb.quorum import frozen as frozen_quorum
 from tnb.responsible import names_of
 from tnb.rulebook.review import review_state
@@ -204,7 +204,9 @@ def _meeting(item: AgendaItem | None, needed: Iterable[Needed]) -> dict | None:
             }
             for seat in invited
         ],
-        "quorum": frozen_quorum(quorum_among(needed, present_among(invited))),
+        "quorum": frozen_quorum(
+            quorum_among(needed, present_among(invited), written_on([item]).get(item.pk, ()))
+        ),
     }
 
 

@@ -8,6 +8,7 @@ from recommendations.ruleset import current_ruleset
 from tnb import actions
 from tnb.agenda import agenda_with_times
 from tnb.models import Member
+from tnb.opinions import Said
 from tnb.outlook import outlooks
 from tnb.quorum import _table, disciplines_of, needed_for, options_in_play, quorum_on
 from tnb.snapshot import sheet_of
@@ -108,6 +109,19 @@ def test_one_of_two_who_is_there_is_enough_and_an_observer_fills_no_seat(an_item
     assert seats["surgery"].present is True
     assert seats["surgery"].people == ("chair-surgery",)
     assert seats["radiology"].present is False
+
+
+def test_who_has_written_beforehand_is_not_missing_though_absent(an_item, invite):
+    pathologist = invite("pathology", present=False)
+    said = Said(resectability="cannot_say", preferred="", text="Ki-67 counted again.", will_be_absent=True)
+    actions.give_opinion(by=pathologist.user, item=an_item, said=said, seen_revealed=False)
+    seats = quorum_of(an_item.meeting)
+    assert (seats["pathology"].present, seats["pathology"].written) == (False, True)
+    assert not seats["surgery"].written
+    (row,) = agenda_with_times(an_item.meeting).rows
+    assert "pathology" not in {seat.discipline for seat in row.quorum.lacking}
+    frozen = {seat["discipline"]: seat for seat in sheet_of(an_item)["meeting"]["quorum"]}
+    assert frozen["pathology"]["written"] is True
 
 
 def test_the_quorum_is_frozen_with_the_decision(a_draft, invite, close, coordinator):

@@ -63,7 +63,9 @@ def _row(row: Row, agenda: Agenda) -> dict[str, Any]:
 
 def _marked(seat: Seat) -> str:
     """The discipline, with a word where nobody of it is expected."""
-    return seat.name + (bracketed(_("missing")) if seat.present is False else "")
+    if seat.present is not False:
+        return seat.name
+    return seat.name + bracketed(_("in writing") if seat.written else _("missing"))
 
 
 def _who(seat: Seat) -> str:
