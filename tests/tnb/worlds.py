@@ -100,9 +100,17 @@ def people_of(coordinator, member, chair, observer) -> dict[str, Any]:
     }
 
 
+def forget() -> None:
+    """What was made for one world is not handed out in the other."""
+    kept = [each for each in vars(live).values() if isinstance(each, live.Kept)]
+    assert kept
+    for each in kept:
+        each.results.clear()
+
+
 def built(item, people: dict[str, Any], contents: dict[str, Said], closed: bool) -> World:
     """The world with these opinions; ``closed``: decided without having revealed them."""
-    live._stages.clear()
+    forget()
     chance.drawn = itertools.count()
     coordinator = people["coordinator"]
     for person in people.values():
