@@ -105,10 +105,10 @@ class Asked:
     def _compared(self, part: Comparison) -> int:
         if part.fact not in self.ruleset.facts:
             return self.terms.group(ANY, [self.classes[part.fact, value] for value in part.values])
-        plain, denied = _plain(part, self.ruleset.facts[part.fact])
+        simple, denied = plain(part, self.ruleset.facts[part.fact])
         if part.fact in self.given:
             return self.terms.true if self.given[part.fact] is not denied else self.terms.false
-        term = self.terms.thing(plain)
+        term = self.terms.thing(simple)
         return self.terms.opposite(term) if denied else term
 
     def _rule(self, rule: Rule) -> None:
@@ -141,7 +141,7 @@ class Asked:
         return self.arguments[option, status]
 
 
-def _plain(part: Comparison, fact: Fact) -> tuple[Comparison, bool]:
+def plain(part: Comparison, fact: Fact) -> tuple[Comparison, bool]:
     """The comparison to work out for this one, and whether this one is its opposite."""
     if fact.kind == "boolean":
         return Comparison("", fact.name, "is", ("true",)), part.values == ("false",)

@@ -106,6 +106,12 @@ def _of_cautions(option: str, evaluation: Evaluation, unsettled: Unsettled) -> I
                 yield unsettled.facts_behind(caution.when)
 
 
+def facts_of_cautions(option: str, evaluation: Evaluation, ruleset: Ruleset) -> frozenset[str]:
+    """The facts missing for the sake of a caution beside the option; they need not move its status."""
+    unsettled = _looked(evaluation, ruleset).unsettled
+    return frozenset[str]().union(*_of_cautions(option, evaluation, unsettled))
+
+
 def _in_order(names: Set[str], ruleset: Ruleset) -> tuple[str, ...]:
     """The facts in the order of the fact dictionary."""
     return tuple(name for name in ruleset.facts if name in names) if names else ()

@@ -9,26 +9,30 @@ from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
 
+from .asked import plain
 from .conditions import Comparison, Condition, Group, InQuestion, truth_of
 from .evaluate import SUPPORT, Evaluation, Judged
 from .records import Rule, Ruleset
 from .truth import Truth, all_of, any_of, negation
 
-Numbers = frozenset[int]
+Parts = frozenset[tuple[int, bool]]
 Names = frozenset[str]
+EVERY_MEMBER = {("all", True), ("any", False), ("none", True)}  # asks all members to be true, or all false
 SIGNS = {Truth.TRUE: 1, Truth.FALSE: 0, Truth.UNKNOWN: 2}
-NOTHING: frozenset[int] = frozenset()
+NOTHING: Parts = frozenset()
 NOBODY: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Numbered:
     """Every condition of a rule set once, members before the group they are in. ``numbers`` are by identity;
-    ``members`` are () for a condition that is no group."""
+    ``members`` are () for a condition that is no group; ``plain`` has for a comparison the number of what it
+    says in the simplest form, and whether it says the opposite."""
 
     conditions: tuple[Condition, ...]
     members: tuple[tuple[int, ...], ...]
     numbers: Mapping[int, int]
+    plain: tuple[tuple[int, bool], ...]
 
 
 @lru_cache(maxsize=8)
@@ -48,7 +52,17 @@ def numbered(ruleset: Ruleset) -> Numbered:
 
     for condition in _conditions(ruleset):
         number(condition)
-    return Numbered(tuple(found), tuple(members), numbers)
+    simple: dict[Condition, int] = {}
+    put = (_put(part, ruleset) for part in found)
+    plainly = tuple((simple.setdefault(part, -1 - len(simple)), denied) for part, denied in put)
+    return Numbered(tuple(found), tuple(members), numbers, plainly)
+
+
+def _put(part: Condition, ruleset: Ruleset) -> tuple[Condition, bool]:
+    """A comparison of an entered fact in its simplest form, and whether it says the opposite of that."""
+    if isinstance(part, Comparison) and part.fact in ruleset.facts:
+        return plain(part, ruleset.facts[part.fact])
+    return part, False
 
 
 def _conditions(ruleset: Ruleset) -> Iterator[Condition]:
@@ -117,24 +131,31 @@ class Unsettled:
         self.known = numbered(ruleset)
         self.truths = _truths(self.known, evaluation)
         self.signs = tuple(map(SIGNS.__getitem__, self.truths))
-        self._parts: dict[int, Numbers] = {}
+        self._parts: dict[tuple[int, bool], Parts] = {}
         self._facts: dict[int, Names] = {}
         self._questions: dict[str, Names] = {}
 
-    def parts_of(self, rule: Rule) -> Numbers:
-        """The undecided conditions all of which must hold for the rule to hold."""
-        return self._parts_of(self.known.numbers[id(rule.when)])
+    def parts_of(self, rule: Rule) -> Parts:
+        """What is undecided and must all be so for the rule to hold: conditions, each with whether it must be
+        true or false, in the same words however a rule puts it ("X", "none of: X is false")."""
+        return self._parts_of(self.known.numbers[id(rule.when)], True)
 
-    def _parts_of(self, number: int) -> Numbers:
+    def _parts_of(self, number: int, wanted: bool) -> Parts:
         if self.truths[number] is not Truth.UNKNOWN:
             return NOTHING
-        if number not in self._parts:
-            condition = self.known.conditions[number]
-            found = frozenset((number,))
-            if isinstance(condition, Group) and condition.kind == "all":
-                found = NOTHING.union(*map(self._parts_of, self.known.members[number]))
-            self._parts[number] = found
-        return self._parts[number]
+        if (number, wanted) not in self._parts:
+            self._parts[number, wanted] = self._parts_in(number, wanted)
+        return self._parts[number, wanted]
+
+    def _parts_in(self, number: int, wanted: bool) -> Parts:
+        condition = self.known.conditions[number]
+        if not isinstance(condition, Group):
+            simple, denied = self.known.plain[number]
+            return frozenset(((simple, wanted is not denied),))
+        if (condition.kind, wanted) not in EVERY_MEMBER:
+            return frozenset(((number, wanted),))
+        each = condition.kind == "all"
+        return NOTHING.union(*(self._parts_of(member, each) for member in self.known.members[number]))
 
     def facts_of(self, part: Judged) -> Names:
         """The unknown facts on which a rule hangs, and whether it is set aside."""
@@ -179,7 +200,7 @@ class Unsettled:
         """Of undecided rules with their ranks: without each that cannot hold unless one before it does, on
         the same side, whose undecided parts are among its own. Nothing hangs on it; its facts are no gaps."""
         waiting = [(rank, self.parts_of(part.rule), part) for rank, part in ranked]
-        kept: dict[bool, list[Numbers]] = {True: [], False: []}
+        kept: dict[bool, list[Parts]] = {True: [], False: []}
         for _, asks, part in sorted(waiting, key=_rank_and_length):
             before = kept[part.rule.status in SUPPORT]
             if not any(less <= asks for less in before):
@@ -188,7 +209,7 @@ class Unsettled:
                     before.append(asks)
 
 
-def _rank_and_length(waiting: tuple[int, Numbers, Judged]) -> tuple[int, int]:
+def _rank_and_length(waiting: tuple[int, Parts, Judged]) -> tuple[int, int]:
     rank, asks, _ = waiting
     return rank, len(asks)
 

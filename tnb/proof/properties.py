@@ -5,16 +5,16 @@ By way of the compiled rules; agreement.py and the tests hold these equal to the
 
 import random
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from itertools import islice
 from typing import Any, NamedTuple
 
-from recommendations.answer import answer_of
+from recommendations.answer import answer_of, outline_of
 from recommendations.classify import classify
 from recommendations.compiled import compiled, outcome_of, statuses
-from recommendations.conditions import Comparison, comparisons
 from recommendations.evaluate import Evaluation, normalised
-from recommendations.gaps import decisive_values, missing_for
+from recommendations.gaps import facts_of_cautions, missing_for, telling_values
 from recommendations.quick import evaluated
 from recommendations.records import Ruleset
 from recommendations.words import Text
@@ -24,9 +24,10 @@ from .findings import Asked, Found, Proof
 from .sat import Case
 
 KNOWN = (0.1, 0.3, 0.5, 0.7, 0.9, 1.0)  # how much is known of a case
-IN_BOTH = 20  # of so many cases one is answered in both languages
-LOOKED_INTO = 200  # of so many cases one has each of its gaps looked into
-TRIES = 500  # ways to fill the other gaps until one is found in which this one decides
+IN_BOTH = 20  # of so many cases one is answered in both languages with every rule in full
+LOOKED_INTO = 50  # of so many cases one has each of its gaps looked into
+TRIES = 200  # ways to fill the other gaps until one is found in which this one decides
+FILLED = (0.95, 0.6, 0.3)  # how many of the other gaps are filled
 SHOWN = 5
 WORDS = frozenset(
     {"language", "name", "status_name", "if_known_name", "because", "strength", "condition", "cautions"}
@@ -42,6 +43,9 @@ WORDS = frozenset(
         "kind_name",
     }
 )
+
+
+Status = Callable[[Case], str]
 
 
 class Pair(NamedTuple):
@@ -77,6 +81,14 @@ LANGUAGE = Text(
 COMPLETE = Text(
     "What is not listed as missing for an option does not change its status; what waits for data lists some",
     "未列为缺少的资料不改变该方案的结论；待补资料的方案必列出所缺",
+)
+OUTLINE = Text(
+    "Both languages say the same codes and numbers, whatever is known (without the rules in full)",
+    "无论已知多少，两种语言的代码与数值一致（不含规则详情）",
+)
+FILLS = Text(
+    "With what is listed as missing for an option known, the option no longer waits for data",
+    "补齐某方案所列缺少的资料后，该方案不再待补资料",
 )
 MINIMAL = Text(
     "For each fact listed as missing a difference was looked for that it makes; where none was found is said",
@@ -129,6 +141,13 @@ def _translated(pair: Pair, ruleset: Ruleset) -> Iterator[Found]:
         yield _found("differs", [key for key in english if english[key] != chinese[key]], pair.facts)
 
 
+def _outlined(pair: Pair, ruleset: Ruleset) -> Iterator[Found]:
+    evaluation = evaluated(pair.facts, ruleset)
+    english, chinese = (codes(outline_of("x", evaluation, ruleset, said)) for said in ("en", "zh"))
+    if english != chinese:
+        yield _found("differs", [key for key in english if english[key] != chinese[key]], pair.facts)
+
+
 def codes(said: Any) -> Any:
     """What of an answer does not depend on the language."""
     if isinstance(said, dict):
@@ -152,6 +171,19 @@ def _unlisted(pair: Pair, ruleset: Ruleset) -> Iterator[Found]:
             yield _found("not listed", changed or bare, pair.facts)
 
 
+def _incomplete(pair: Pair, ruleset: Ruleset) -> Iterator[Found]:
+    evaluation = evaluated(pair.facts, ruleset)
+    if any(part.provisional for part in evaluation.derived.values()):
+        return
+    values, known = telling_values(ruleset), dict(evaluation.facts)
+    complete = {name: of[0] for name, of in values.items() if of} | normalised(pair.complete)
+    for listed, options in _by_list(evaluation, ruleset).items():
+        after = statuses({**{name: complete[name] for name in listed if name in complete}, **known}, ruleset)
+        waiting = [code for code in options if after[code] == "needs_data"]
+        if waiting:
+            yield _found("still waits for data", waiting, pair.facts)
+
+
 def _by_list(evaluation: Evaluation, ruleset: Ruleset) -> dict[frozenset[str], list[str]]:
     """The options by the facts they lack."""
     found: dict[frozenset[str], list[str]] = {}
@@ -161,38 +193,47 @@ def _by_list(evaluation: Evaluation, ruleset: Ruleset) -> dict[frozenset[str], l
 
 
 def _idle(pair: Pair, ruleset: Ruleset) -> Iterator[Found]:
-    evaluation = evaluated(pair.facts, ruleset)
+    evaluation, functions = evaluated(pair.facts, ruleset), of_each_option(ruleset)
     for code in ruleset.options:
         listed = missing_for(code, evaluation, ruleset)
-        beside = set(_of_cautions(code, evaluation))
-        ways = list(_fillings(listed, evaluation, ruleset))
-        idle = [name for name in listed if name not in beside and not _decides(name, code, ways, ruleset)]
+        beside = facts_of_cautions(code, evaluation, ruleset)
+        idle = [
+            name
+            for name in listed
+            if name not in beside and not _decides(name, listed, evaluation.facts, functions[code], ruleset)
+        ]
         if idle:
             yield _found(f"{code}: no difference found in {TRIES} ways", idle, pair.facts)
 
 
-def _of_cautions(option: str, evaluation: Evaluation) -> Iterator[str]:
-    """The facts that may be listed for a caution's sake; they need not move the status."""
-    for caution, _ in evaluation.cautions:
-        if option in caution.options:
-            yield from (part.fact for part in comparisons(caution.when) if isinstance(part, Comparison))
+@lru_cache(maxsize=2)
+def of_each_option(ruleset: Ruleset) -> dict[str, Status]:
+    """By option what gives its status alone: asked so often, the other options would be most of the time."""
+    found = {}
+    for code, option in ruleset.options.items():
+        rules = {rule.id: rule for rule in ruleset.rules_of[code]}
+        run = compiled(replace(ruleset, options={code: option}, rules=rules)).run
+        found[code] = partial(_status, run)
+    return found
 
 
-def _fillings(listed: Iterable[str], evaluation: Evaluation, ruleset: Ruleset) -> Iterator[Case]:
-    """Ways to fill the gaps, most of them at a time."""
+def _status(run: Callable[..., Iterator[Any]], facts: Case) -> str:
+    status: str = next(run(facts.get, None))[0]
+    return status
+
+
+def _decides(name: str, listed: Iterable[str], known: Case, status: Status, ruleset: Ruleset) -> bool:
+    """Whether the values of a gap give different statuses in one of the ways to fill the others: nearly all
+    of them, more than half, or few."""
     chance = random.Random(SEED)  # noqa: S311  a fixed sample, no secret
-    values = decisive_values(ruleset)
-    for _ in range(TRIES):
-        filled = {name: chance.choice(values[name]) for name in listed if chance.random() < 0.9}
-        yield {**evaluation.facts, **filled}
-
-
-def _decides(name: str, option: str, ways: Iterable[Case], ruleset: Ruleset) -> bool:
-    """Whether the values of a gap give different statuses in one of the ways to fill the others."""
-    place = list(ruleset.options).index(option)
-    for facts in ways:
-        tried = (None, *decisive_values(ruleset)[name])
-        if len({outcome_of({**facts, name: value}, ruleset).statuses[place] for value in tried}) > 1:
+    values = telling_values(ruleset)
+    for number in range(TRIES):
+        facts = dict(known)
+        for other in listed:
+            if other != name and chance.random() < FILLED[number % len(FILLED)]:
+                facts[other] = chance.choice(values[other])
+        unknown = status(facts)
+        if any(status({**facts, name: value}) != unknown for value in values[name]):
             return True
     return False
 
@@ -210,6 +251,8 @@ PROPERTIES = (
     Property("monotony", MONOTONY, _turned),
     Property("order", ORDER, _disordered),
     Property("language", LANGUAGE, _translated, IN_BOTH),
+    Property("language", OUTLINE, _outlined),
     Property("gaps", COMPLETE, _unlisted),
+    Property("gaps", FILLS, _incomplete),
     Property("gaps", MINIMAL, _idle, LOOKED_INTO, is_search=True),
 )
