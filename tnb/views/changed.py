@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -17,7 +18,7 @@ from cases.models import Case
 from cases.repeats import taken_once
 from tnb import actions
 from tnb.actions.comparing import compare_again
-from tnb.changed import standing_now
+from tnb.changed import Standing, standing_now
 from tnb.former import since_last
 from tnb.models import AgendaItem, Comparison, Meeting
 from tnb.snapshot import snapshot_of
@@ -25,7 +26,7 @@ from tnb.snapshot import snapshot_of
 ROWS = 25
 MEETINGS = 20
 PLANNED = Q(state=Meeting.State.PLANNED)
-STEP = 0.25  # seconds of comparing in one request
+STEP = 0.4  # seconds of comparing in one request
 
 
 @requires("case.read")
@@ -38,14 +39,18 @@ def changed(request: HttpRequest) -> HttpResponse:
 @requires("case.read")
 def changed_step(request: HttpRequest) -> HttpResponse:
     """Compares some more, for a moment; the answer asks for the next by itself until all are."""
-    end = time.monotonic() + STEP
-    for decision in standing_now(timezone.localdate()).pending:
+    found, end = standing_now(timezone.localdate()), time.monotonic() + STEP
+    done = 0
+    for decision in found.pending:
         compare_again(decision)
+        done += 1
         if time.monotonic() > end:
             break
-    if request.htmx:
-        return render(request, "tnb/_changed.html", _context(request))
-    return redirect("changed")
+    if not request.htmx:
+        return redirect("changed")
+    # The list grows with the next step; only the last one is counted anew.
+    rest = replace(found, pending=found.pending[done:])
+    return render(request, "tnb/_changed.html", _context(request, rest if rest.pending else None))
 
 
 @require_POST
@@ -79,9 +84,9 @@ def since(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, template, {"case": case, "found": found})
 
 
-def _context(request: HttpRequest) -> dict:
+def _context(request: HttpRequest, found: Standing | None = None) -> dict:
     today = timezone.localdate()
-    found = standing_now(today)
+    found = found or standing_now(today)
     page = Paginator(found.changed, ROWS).get_page(request.GET.get("page"))
     rows = Comparison.objects.filter(pk__in=[each.pk for each in page.object_list]).defer("frozen")
     rows = rows.select_related("decision__item__case__patient", "decision__item__meeting")
