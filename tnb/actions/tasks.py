@@ -4,10 +4,10 @@ import datetime as dt
 from dataclasses import asdict, dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.writing import writing
 from tnb.actions.refusals import NotPossible
 from tnb.actions.trace import record_of_item
 from tnb.models import Decision, Task, TaskReport
@@ -51,7 +51,7 @@ def hand_out(*, by, decision: Decision) -> list[Task]:
     return Task.objects.bulk_create(task for task in wanted if _said(task) not in kept)
 
 
-@transaction.atomic
+@writing()
 def report_task(*, by, task: Task, report: Report) -> TaskReport:
     """What became of a task. A report that equals the latest is not written again.
 

@@ -5,20 +5,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tnb', '0014_figures_of_sheets_frozen_before'),
+        ("tnb", "0014_figures_of_sheets_frozen_before"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='task',
-            name='intent',
-            field=models.CharField(blank=True, choices=[('curative', 'curative'), ('conversion', 'conversion'), ('palliative', 'palliative')], max_length=12),
+            model_name="task",
+            name="intent",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("curative", "curative"),
+                    ("conversion", "conversion"),
+                    ("palliative", "palliative"),
+                ],
+                max_length=12,
+            ),
         ),
         migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['item', 'closed_at', 'deferred_for'], name='decided_of_an_item'),
+            model_name="decision",
+            index=models.Index(fields=["item", "closed_at", "deferred_for"], name="decided_of_an_item"),
         ),
     ]
