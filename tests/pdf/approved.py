@@ -18,9 +18,9 @@ SHOWN = Path(__file__).parents[2] / "var" / "pictures"
 APPROVING = os.environ.get("APPROVE_PICTURES") == "1"
 DOTS = 64 / 72  # 64 dots an inch: a letter is legible, a page is 20 kB
 LEVELS = 8  # greys that are kept
-SEEN = 96  # of 255: so much darker or lighter is a difference
-# Of all dots of a page; a changed figure is about ten times as much, a changed margin a thousand times.
-TOLERATED = 0.00003
+SEEN = 16  # of 255: so much darker or lighter is a difference
+# Of all dots of a page: four. The same page has none; one figure of the smallest type changes nine.
+TOLERATED = 0.00001
 GAP = 12
 
 
