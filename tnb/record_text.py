@@ -95,7 +95,9 @@ class _Text:
             yield from _typed(_("To be done") + about, each["what"])
         yield from _said(_("Signed by"), _aside(map(_line, decision.get("signed_by", ()))))
         if sheet["closed_at"]:
-            yield from _said(_("Decision closed"), f"{_clock(said['closed_at'])}{_comma()}{_line(sheet['closed_by'])}")
+            yield from _said(
+                _("Decision closed"), f"{_clock(said['closed_at'])}{_comma()}{_line(sheet['closed_by'])}"
+            )
 
     def step(self, step: Json) -> str:
         status = f"[{step['status_name']}] " if step.get("status") else ""
