@@ -115,12 +115,12 @@ class _Text:
             value = self.value(fact) if fact["value"] is not None else _("looked for, not known")
             yield f"{fact['label'][self.language]}{colon()}{value}{bracketed(self.origin(fact))}"
         for warning in self.answer["warnings"]:
-            yield f"{_('To note')}{colon()}{warning['message']}"
+            yield _("To note") + colon() + warning["message"]
 
     def value(self, fact: Json) -> str:
-        others = others_of(fact, self.language)
+        others, also = others_of(fact, self.language), _("also")
         value = with_unit(fact["shown"][self.language], fact_unit(fact["fact"]))
-        return f"{value}{semicolon()}{_('also')} {others}" if others else value
+        return value + (f"{semicolon()}{also} {others}" if others else "")
 
     def origin(self, fact: Json) -> str:
         source = " ".join(filter(None, [source_name(fact["source"]), _line(fact["source_detail"])]))
@@ -138,7 +138,7 @@ class _Text:
 
     def option(self, option: Json) -> str:
         known = option["if_known_name"]
-        if_known = f"{semicolon()}{_('if the missing facts allow')}{colon()}{known}" if known else ""
+        if_known = semicolon() + _("if the missing facts allow") + colon() + known if known else ""
         parts = [option["reason"], *(f"! {caution}" for caution in option["cautions"])]
         said = between_sentences().join(map(_line, filter(None, parts)))
         return (
@@ -159,7 +159,7 @@ class _Text:
     def sources(self) -> Iterator[str]:
         for conflict in self.answer["conflicts"]:
             said = f"{conflict['id']} {conflict['title']} {conflict['resolution']}"
-            yield f"{_('The sources differ')}{colon()}{said}{self.cite(conflict['references'])}"
+            yield _("The sources differ") + colon() + said + self.cite(conflict["references"])
         yield _heading(_("References"))
         items, ruleset = self.sheet["references"], current_ruleset()
         for key, number in self.numbers.items():
