@@ -3,10 +3,11 @@
 The number and not the newest key: two transactions may commit in another order than they took their keys.
 """
 
+import datetime as dt
 import time
 from collections.abc import Callable, Iterable
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Max, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -16,14 +17,16 @@ from cases.models import AuditEvent
 QUIET = ("identity.unmasked", "summary.printed", "book.printed")
 
 
-def counts_of(subjects: Iterable[str]) -> dict[str, int]:
-    """How many events that matter to others each subject has; a subject without any is left out."""
+def counts_of(subjects: Iterable[str]) -> dict[str, tuple[int, dt.datetime]]:
+    """How many events that matter to others each subject has, and when the latest was; a subject without any
+    is left out. The time tells a database that was brought back from a copy from the one before it."""
     told = AuditEvent.objects.filter(subject__in=[*subjects]).exclude(action__in=QUIET)
-    return dict(told.order_by().values_list("subject").annotate(Count("pk")))
+    found = told.order_by().values_list("subject").annotate(Count("pk"), Max("at"))
+    return {subject: (count, latest) for subject, count, latest in found}
 
 
 def count_of(subject: str) -> int:
-    return counts_of([subject]).get(subject, 0)
+    return counts_of([subject]).get(subject, (0, None))[0]
 
 
 def events_of(subject: str) -> QuerySet[AuditEvent]:
