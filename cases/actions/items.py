@@ -74,12 +74,16 @@ def record_item(  # noqa: PLR0913 - one for each part of an entry
         reason=reason.strip()[:300],
         token=token,
     )
-    with writing():
-        if kind == Item.Kind.OUTCOME:
-            if recorded := _of_token(item):
-                return recorded
-            _refuse_what_cannot_be(item, replaces)
-        return _append(by, item, replaces, "item.corrected" if replaces else "item.recorded")
+    return _recorded(by, item, replaces)
+
+
+@writing()
+def _recorded(by: Any, item: Item, replaces: Item | None) -> Item:
+    if item.kind == Item.Kind.OUTCOME:
+        if recorded := _of_token(item):
+            return recorded
+        _refuse_what_cannot_be(item, replaces)
+    return _append(by, item, replaces, "item.corrected" if replaces else "item.recorded")
 
 
 def _refuse_what_cannot_be(item: Item, replaces: Item | None) -> None:

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from .sources import PACKAGES, place, python_files
+from .sources import PACKAGES, ROOT, place, python_files
 
 MAY_IMPORT = {
     "tnb": {"tnb", "cases", "recommendations"},
@@ -81,3 +81,10 @@ def test_an_import_against_the_arrows_is_found(package, source):
 )
 def test_an_import_along_the_arrows_is_allowed(package, source):
     assert forbidden(source, package) == []
+
+
+def test_whoever_writes_takes_a_turn_first():
+    """A bare transaction that locked rows before its turn in the audit trail could wait for another for ever."""
+    actions = [path for app in ("cases", "tnb") for path in (ROOT / app / "actions").glob("*.py")]
+    assert len(actions) > 20
+    assert [str(path) for path in actions if "transaction.atomic" in path.read_text("utf-8")] == []

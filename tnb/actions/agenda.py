@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.models import Case
+from cases.writing import writing
 from tnb.actions.meetings import number, planned, put_on_agenda
 from tnb.actions.refusals import NotPossible
 from tnb.actions.trace import record_of_item, record_of_meeting
@@ -16,13 +16,13 @@ from tnb.models import AgendaItem, Meeting
 LONGEST = 120  # minutes of one case
 
 
-@transaction.atomic
+@writing()
 def fill_agenda(*, by, meeting: Meeting, cases: Iterable[Case]) -> list[AgendaItem]:
     """Adds the cases at the end, in their order; those that are on the agenda already stay where they are."""
     return [put_on_agenda(by=by, meeting=meeting, case=case) for case in cases]
 
 
-@transaction.atomic
+@writing()
 def order_by_complexity(*, by, meeting: Meeting) -> None:
     """What is decided, then the hardest case first, the approved fast lane last."""
     meeting = planned(meeting)
@@ -31,7 +31,7 @@ def order_by_complexity(*, by, meeting: Meeting) -> None:
     record_of_meeting(by, "agenda.ordered", meeting, cases=[item.case.code for item in items])
 
 
-@transaction.atomic
+@writing()
 def set_break(*, by, meeting: Meeting, after: int | None) -> None:
     """A break after the ``after``-th case, or (None) no break. Raises NotPossible."""
     meeting = planned(meeting)
@@ -43,7 +43,7 @@ def set_break(*, by, meeting: Meeting, after: int | None) -> None:
         record_of_meeting(by, "agenda.break", meeting, after=after)
 
 
-@transaction.atomic
+@writing()
 def set_minutes(*, by, item: AgendaItem, minutes: int | None) -> None:
     """How long a case is to take, 1 to LONGEST minutes; None: as estimated. Raises NotPossible."""
     planned(item.meeting)
@@ -55,7 +55,7 @@ def set_minutes(*, by, item: AgendaItem, minutes: int | None) -> None:
         record_of_item(by, "agenda.minutes", item, minutes=minutes)
 
 
-@transaction.atomic
+@writing()
 def approve_fast_lane(*, by, item: AgendaItem) -> None:
     """Puts a case that follows a protocol into the fast lane; it is decided and closed like any other.
     Raises NotPossible for one that does not (or no longer), saying why."""
@@ -68,7 +68,7 @@ def approve_fast_lane(*, by, item: AgendaItem) -> None:
     record_of_item(by, "lane.approved", item, lead=protocol.lead)
 
 
-@transaction.atomic
+@writing()
 def withdraw_fast_lane(*, by, item: AgendaItem) -> None:
     """Takes a case out of the fast lane; one that is not in it stays as it is."""
     planned(item.meeting)
@@ -78,7 +78,7 @@ def withdraw_fast_lane(*, by, item: AgendaItem) -> None:
         record_of_item(by, "lane.withdrawn", item)
 
 
-@transaction.atomic
+@writing()
 def send_agenda(*, by, meeting: Meeting) -> None:
     """Notes that the agenda, as it is now, has been sent: what is added or taken off later is late."""
     meeting = planned(meeting)
@@ -90,7 +90,7 @@ def send_agenda(*, by, meeting: Meeting) -> None:
     record_of_meeting(by, "agenda.sent", meeting, cases=codes)
 
 
-@transaction.atomic
+@writing()
 def note_agenda_printed(*, by, meeting: Meeting, language: str) -> None:
     """Leaves a trace of an agenda handed out on paper."""
     record_of_meeting(by, "agenda.printed", meeting, language=language)

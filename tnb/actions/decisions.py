@@ -1,7 +1,7 @@
 """Decisions: drafted, seconded where the board wants it, closed once and for all, amended by a new one."""
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -45,7 +45,7 @@ def amend_decision(*, by, item: AgendaItem, reason: str) -> Decision:
         raise NotPossible(_("Only a closed decision can be amended. This one can still be changed."))
     columns = draft_of(former).columns() | {"updated_by": by, "updated_at": timezone.now()}
     try:
-        with transaction.atomic():
+        with writing():
             # The versions go on, so that a page opened before the closing is not taken for this draft.
             draft = Decision.objects.create(
                 item=item,
@@ -140,7 +140,7 @@ def _draft_of(item: AgendaItem) -> Decision:
 def _first_draft(item: AgendaItem, columns: dict) -> bool:
     """False when somebody else wrote the first draft meanwhile."""
     try:
-        with transaction.atomic():
+        with writing():
             Decision.objects.create(item=item, version=1, **columns)
     except IntegrityError:
         return False

@@ -3,12 +3,13 @@
 import hashlib
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 
 from cases import audit
 from cases.models import Case
 from cases.record import subject_of
+from cases.writing import writing
 from tnb.actions.trace import record_of_item, record_of_meeting
 from tnb.book import state_of
 from tnb.documents import code_of, is_whole, spelt
@@ -59,7 +60,7 @@ def make_sheet(*, by: Any, item: AgendaItem, language: str) -> None:
         DraftSheet.objects.update_or_create(item=item, language=language, defaults=made)
 
 
-@transaction.atomic
+@writing()
 def note_book(*, by: Any, meeting: Meeting, language: str, form: str) -> None:
     """The trace of a book, a ZIP or minutes (``form``) handed out: under the meeting and under each case."""
     record_of_meeting(by, "book.printed", meeting, language=language, form=form)
@@ -67,7 +68,7 @@ def note_book(*, by: Any, meeting: Meeting, language: str, form: str) -> None:
         record_of_item(by, "summary.printed", item, language=language, form=form)
 
 
-@transaction.atomic
+@writing()
 def note_table(*, by: Any, meeting: Meeting, items: list[AgendaItem], **said: Any) -> None:
     """The trace of a table handed out, under the meeting and each case; ``said``: language, form, and whether
     it tells who the patients are (identity)."""
@@ -95,7 +96,7 @@ def _made(by: Any, decision: Decision, kind: str, language: str) -> Document:
         made_by=by,
     )
     try:
-        with transaction.atomic():
+        with writing():
             document.save(force_insert=True)
     except IntegrityError:
         kept = _kept(decision, kind, language)
@@ -105,7 +106,7 @@ def _made(by: Any, decision: Decision, kind: str, language: str) -> Document:
     return document
 
 
-@transaction.atomic
+@writing()
 def note_printed(*, by: Any, case: Case, language: str, draft: bool, form: str = "") -> None:
     """Leaves a trace of a printed draft; ``form`` where it is not the usual summary."""
     details = {"language": language, "draft": draft} | ({"form": form} if form else {})

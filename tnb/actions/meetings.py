@@ -4,12 +4,12 @@ import datetime
 import uuid
 from collections.abc import Iterable
 
-from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.models import Case
+from cases.writing import writing
 from tnb.actions.refusals import NotPossible
 from tnb.actions.room import end_discussion
 from tnb.actions.trace import record_of_item, record_of_meeting
@@ -17,7 +17,7 @@ from tnb.models import AgendaItem, Attendance, Decision, Meeting, Member
 from tnb.standing import place
 
 
-@transaction.atomic
+@writing()
 def plan_meeting(  # noqa: PLR0913 - one for each column
     *,
     by,
@@ -35,7 +35,7 @@ def plan_meeting(  # noqa: PLR0913 - one for each column
     return meeting
 
 
-@transaction.atomic
+@writing()
 def change_meeting(  # noqa: PLR0913 - one for each column
     *,
     by,
@@ -53,7 +53,7 @@ def change_meeting(  # noqa: PLR0913 - one for each column
     place(*_cases_of(meeting))
 
 
-@transaction.atomic
+@writing()
 def close_meeting(*, by, meeting: Meeting) -> None:
     """Ends a meeting; every case on its agenda must have its decision closed."""
     meeting = planned(meeting)
@@ -71,7 +71,7 @@ def close_meeting(*, by, meeting: Meeting) -> None:
     place(*_cases_of(meeting))
 
 
-@transaction.atomic
+@writing()
 def invite(*, by, meeting: Meeting, member: Member) -> Attendance:
     """Puts an active member on the list of a planned meeting; inviting twice changes nothing."""
     seat, is_new = Attendance.objects.get_or_create(meeting=planned(meeting), member=member)
@@ -80,7 +80,7 @@ def invite(*, by, meeting: Meeting, member: Member) -> Attendance:
     return seat
 
 
-@transaction.atomic
+@writing()
 def mark_attendance(*, by, meeting: Meeting, member: Member, present: bool | None) -> None:
     """Marks an invited member as present, absent, or (None) not marked."""
     seats = Attendance.objects.filter(meeting=planned(meeting), member=member)
@@ -89,7 +89,7 @@ def mark_attendance(*, by, meeting: Meeting, member: Member, present: bool | Non
     record_of_meeting(by, "meeting.attendance", meeting, member=member.user.get_username(), present=present)
 
 
-@transaction.atomic
+@writing()
 def put_on_agenda(*, by, meeting: Meeting, case: Case) -> AgendaItem:
     """Adds the case at the end of the agenda; a case already on it stays where it is."""
     meeting = planned(meeting)
@@ -103,7 +103,7 @@ def put_on_agenda(*, by, meeting: Meeting, case: Case) -> AgendaItem:
     return item
 
 
-@transaction.atomic
+@writing()
 def move_on_agenda(*, by, item: AgendaItem, up: bool) -> None:
     """One place up or down; at the end of the list nothing happens."""
     meeting = planned(item.meeting)
@@ -117,7 +117,7 @@ def move_on_agenda(*, by, item: AgendaItem, up: bool) -> None:
     record_of_item(by, "agenda.moved", item, position=there + 1)
 
 
-@transaction.atomic
+@writing()
 def take_off_agenda(*, by, item: AgendaItem) -> None:
     """Removes a case from the agenda, unless its decision has been started."""
     meeting = planned(item.meeting)

@@ -3,22 +3,22 @@
 from types import SimpleNamespace
 
 from django.contrib.auth import get_user_model
-from django.db import transaction
 
 from cases import audit
+from cases.writing import writing
 from tnb.models import Member
 
 CONSOLE = SimpleNamespace(get_username=lambda: "console")
 
 
-@transaction.atomic
+@writing()
 def choose_language(*, by, language: str) -> None:
     """Saves the language code (one of settings.LANGUAGES) with the member `by`."""
     Member.objects.filter(user=by).update(language=language)
     audit.record(by=by, action="member.language", subject=f"member:{by.get_username()}")
 
 
-@transaction.atomic
+@writing()
 def admit_member(  # noqa: PLR0913 - one for each column
     *, by, username: str, password: str, role: str, discipline: str, full_name: str = ""
 ) -> Member:
@@ -31,7 +31,7 @@ def admit_member(  # noqa: PLR0913 - one for each column
     return member
 
 
-@transaction.atomic
+@writing()
 def change_member(*, by, username: str, role: str, discipline: str, full_name: str = "") -> None:
     """Another role or discipline for someone already admitted; an empty full_name leaves it as it is."""
     user = get_user_model().objects.get(username=username)

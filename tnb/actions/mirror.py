@@ -1,16 +1,16 @@
 """Figures that leave the site case by case: who took them, and for what."""
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases import audit
+from cases.writing import writing
 from tnb.actions.refusals import NotPossible
 from tnb.mirror.records import Period
 
 LONGEST_PURPOSE = 300
 
 
-@transaction.atomic
+@writing()
 def record_case_export(*, by, purpose: str, period: Period, rows: int) -> None:
     """Appends the event of an export of ``rows`` cases without identity. Raises NotPossible without a
     purpose."""

@@ -2,16 +2,16 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.writing import writing
 from tnb.actions.refusals import NotPossible
 from tnb.actions.trace import record_of_meeting
 from tnb.models import AgendaItem, Discussion, Meeting
 
 
-@transaction.atomic
+@writing()
 def call_case(*, by, item: AgendaItem) -> None:
     """Puts a case before the board: everybody's screen follows, its clock runs and that of the case before it
     stops. Calling up the case that is being discussed changes nothing. Raises NotPossible."""
@@ -28,7 +28,7 @@ def call_case(*, by, item: AgendaItem) -> None:
     record_of_meeting(by, "case.called", meeting, case=item.case.code)
 
 
-@transaction.atomic
+@writing()
 def stop_clock(*, by, meeting: Meeting, clear: bool = False) -> None:
     """Ends the running discussion; with `clear` (a break) the case leaves everybody's screen as well.
     Where nothing runs and nothing is shown, nothing happens. Raises NotPossible."""

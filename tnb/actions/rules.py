@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import audit
+from cases.writing import writing
 from recommendations.records import Ruleset
 from recommendations.ruleset import current_ruleset
 from tnb.actions.refusals import NotPossible
@@ -14,7 +14,7 @@ from tnb.models import KeptRules, SignOff, SignOffWithdrawal
 from tnb.rulebook.review import is_clinician, shipped_files, short, stands, unchanged_on_disk
 
 
-@transaction.atomic
+@writing()
 def sign_rules(*, by, rules: Iterable[str], typed: str, remark: str = "") -> SignOff:
     """Records that the clinician `by` has read these rules of the rule set in force and stands by them.
 
@@ -52,7 +52,7 @@ def sign_rules(*, by, rules: Iterable[str], typed: str, remark: str = "") -> Sig
     return signature
 
 
-@transaction.atomic
+@writing()
 def withdraw_signature(*, by, signature: SignOff, reason: str) -> SignOffWithdrawal:
     """Records that `by`, who signed, no longer stands by it; the signature itself stays on record.
 

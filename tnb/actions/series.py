@@ -4,9 +4,9 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
+from cases.writing import writing
 from tnb.actions.meetings import change_meeting, invite, plan_meeting, planned
 from tnb.actions.refusals import NotPossible
 from tnb.agenda import is_last_of_series, later_of_series
@@ -16,7 +16,7 @@ MOST = 60  # meetings planned in one go
 ABOUT = ("title", "room", "begins_at")
 
 
-@transaction.atomic
+@writing()
 def plan_series(  # noqa: PLR0913 - what a meeting has, and how often
     *,
     by,
@@ -42,7 +42,7 @@ def plan_series(  # noqa: PLR0913 - what a meeting has, and how often
     return meetings
 
 
-@transaction.atomic
+@writing()
 def plan_the_next(*, by, meeting: Meeting) -> Meeting:
     """One more meeting of the series after its last one, as that one is and with the same people, as far as
     they are still on the board. Raises NotPossible."""
@@ -57,7 +57,7 @@ def plan_the_next(*, by, meeting: Meeting) -> Meeting:
     return following
 
 
-@transaction.atomic
+@writing()
 def change_from_here_on(  # noqa: PLR0913 - one for each column
     *,
     by,
@@ -77,7 +77,7 @@ def change_from_here_on(  # noqa: PLR0913 - one for each column
     return [meeting, *later]
 
 
-@transaction.atomic
+@writing()
 def invite_from_here_on(*, by, meeting: Meeting, member: Member) -> None:
     """Invites somebody to a meeting and every later planned one of its series."""
     for each in [meeting, *later_of_series(meeting)]:
