@@ -169,11 +169,8 @@ class _Text:
     def rules(self) -> Iterator[str]:
         rules = self.sheet["ruleset"]
         said = _("Rules %(version)s, effective %(effective)s, %(digest)s.") % rules
-        yield (
-            said
-            if rules["reviewed"]
-            else f"{said} {_('These rules have not yet been reviewed by a clinician.')}"
-        )
+        unread = _("These rules have not yet been reviewed by a clinician.")
+        yield said if rules["reviewed"] else said + between_sentences() + unread
         yield _("It computes from what was entered; it does not diagnose. The board decides.")
         if code := self.sheet.get("document"):
             yield from _said(_("Printed document"), code)
