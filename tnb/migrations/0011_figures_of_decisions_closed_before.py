@@ -34,5 +34,5 @@ def figures_of(decision):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tnb", "0016_figures_of_closed_decisions")]
+    dependencies = [("tnb", "0010_figures_comparisons_intents")]
     operations = [migrations.RunPython(take, migrations.RunPython.noop)]
