@@ -260,14 +260,14 @@ def _conflict(
         f"{escape(reference_short(statement_paper(id_)))}</span></li>"
         for id_ in statements
     )
-    proposed = escape(_("proposed resolution"))
+    proposed, both = escape(_("proposed resolution")), escape(_("both sources"))
     return f"""
     <li class="option">
       <div class="option-name"><strong>{name}</strong> {title}</div>
       <div class="small">{names}</div>
       <div class="option-why"><span class="tag">{proposed}</span> {resolution}</div>
       <details class="option-rules" id="conflict-{name}">
-        <summary>{escape(_("both sources"))}<span class="visually-hidden"> · {name}</span></summary>
+        <summary>{both}<span class="visually-hidden"> · {name}</span></summary>
         <ul class="small">{"".join(sources)}</ul>
       </details>
     </li>
