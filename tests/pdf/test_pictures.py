@@ -172,7 +172,7 @@ def test_a_change_is_found_and_shown(monkeypatch, tmp_path, what, change):
 
 
 def test_a_page_too_many_is_found(tmp_path):
-    content = render.pdf_of(["<p>one</p><p style='break-before: page'>two</p>"])
-    (one,) = approved.pictures_of(render.pdf_of(["<p>one</p>"]))
+    content = render.pdf_of(["<html lang='en'><p>one</p><p style='break-before: page'>two</p></html>"])
+    one, _two = approved.pictures_of(content)
     one.save(tmp_path / "x-p1.png")
     assert [found.page for found in differences("x", content, tmp_path, tmp_path / "shown")] == ["x-p2"]
