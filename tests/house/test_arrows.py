@@ -84,7 +84,7 @@ def test_an_import_along_the_arrows_is_allowed(package, source):
 
 
 def test_whoever_writes_takes_a_turn_first():
-    """A bare transaction that locked rows before its turn in the audit trail could wait for another for ever."""
+    """A bare transaction that locked rows before its turn in the audit trail could wait for ever."""
     actions = [path for app in ("cases", "tnb") for path in (ROOT / app / "actions").glob("*.py")]
     assert len(actions) > 20
     assert [str(path) for path in actions if "transaction.atomic" in path.read_text("utf-8")] == []
