@@ -138,7 +138,12 @@ def test_a_state_is_found(an_item, others, coordinator):
 
 def test_what_was_on_an_agenda_of_a_day_gone_by_is_deferred(an_item, a_meeting, coordinator):
     board.change_meeting(
-        by=coordinator, meeting=a_meeting, held_on=dt.date(2026, 1, 5), title="Weekly board", room=""
+        by=coordinator,
+        meeting=a_meeting,
+        held_on=dt.date(2026, 1, 5),
+        title="Weekly board",
+        room="",
+        begins_at=None,
     )
     assert names("deferred", coordinator) == {"王小明"}
     assert names("on an agenda", coordinator) == names("next meeting", coordinator) == set()

@@ -82,7 +82,8 @@ def test_a_refused_change_leaves_the_index_as_it_was(a_case, coordinator):
 def test_the_board_moves_a_case_from_state_to_state(an_item, a_case, a_meeting, coordinator):
     assert (row_of(a_case).state, row_of(a_case).meeting_on) == (State.AGENDA, a_meeting.held_on)
     later = a_meeting.held_on + dt.timedelta(days=7)
-    board.change_meeting(by=coordinator, meeting=a_meeting, held_on=later, title="Weekly board", room="")
+    said = {"title": "Weekly board", "room": "", "begins_at": None}
+    board.change_meeting(by=coordinator, meeting=a_meeting, held_on=later, **said)
     assert row_of(a_case).meeting_on == later
     board.take_off_agenda(by=coordinator, item=an_item)
     assert (row_of(a_case).state, row_of(a_case).meeting_on) == (State.DEFERRED, None)

@@ -138,8 +138,9 @@ DEEDS = {
 }
 
 
-def said_by(deed: str, fence: str, secret: Path) -> str:
-    environment = os.environ | {"PYTHONPATH": str(press.ROOT)}
+def said_by(deed: str, fence: str, secret: Path, own: Path) -> str:
+    # As the printer is started: with a folder of its own for what it writes.
+    environment = os.environ | {"PYTHONPATH": str(press.ROOT), "TMPDIR": str(own)}
     command = [sys.executable, "-c", FENCED.format(fence=fence, deed=deed), str(secret)]
     done = subprocess.run(
         command, check=False, env=environment, capture_output=True, text=True, cwd=press.ROOT
@@ -148,16 +149,18 @@ def said_by(deed: str, fence: str, secret: Path) -> str:
 
 
 @pytest.mark.parametrize("deed", DEEDS)
-def test_inside_the_fence_nothing_of_the_server_can_be_reached(deed):
+def test_inside_the_fence_nothing_of_the_server_can_be_reached(deed, tmp_path):
     secret = press.ROOT / "pyproject.toml"
-    assert said_by(DEEDS[deed], "cell.fence()", secret).startswith("refused a printed document asked for")
+    assert said_by(DEEDS[deed], "cell.fence()", secret, tmp_path).startswith(
+        "refused a printed document asked for"
+    )
     if deed not in {"connect", "climb out of its folder"}:
-        assert said_by(DEEDS[deed], "", secret).startswith("done"), "without the fence it succeeds"
+        assert said_by(DEEDS[deed], "", secret, tmp_path).startswith("done"), "without the fence it succeeds"
 
 
-def test_inside_the_fence_the_fonts_can_be_read():
+def test_inside_the_fence_the_fonts_can_be_read(tmp_path):
     assert (
-        said_by("open(cell.FOLDER / 'tnb-latin-regular.ttf', 'rb').read()", "cell.fence()", Path())
+        said_by("open(cell.FOLDER / 'tnb-latin-regular.ttf', 'rb').read()", "cell.fence()", Path(), tmp_path)
         == "done\n"
     )
 

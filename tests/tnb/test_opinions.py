@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from cases.models import AuditEvent
 from recommendations.ruleset import current_ruleset
@@ -229,7 +230,8 @@ def test_who_cannot_say_neither_agrees_nor_disagrees(minds, heading):
 
 def test_several_of_one_discipline_are_counted_and_may_disagree_among_themselves():
     minds = [("resectable", "surgery"), ("resectable", "surgery"), ("not_resectable", "surgery")]
-    found = opinions_on(sheet([row(resectability=m, discipline=d) for m, d in minds]), "en")
+    with translation.override("en"):
+        found = opinions_on(sheet([row(resectability=m, discipline=d) for m, d in minds]), "en")
     parts = found["resectability"]["parts"]
     assert [part["who"] for part in parts] == ["surgery (2)", "surgery"]
 
