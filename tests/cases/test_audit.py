@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, connections, transaction
 
-from cases import append_only, audit
+from cases import append_only, audit, writing
 from cases.audit import Anchor, digest_of, end_of_trail, first_break
 from cases.models import AuditEvent
 from tnb.checks import kept_audit_trail
@@ -178,19 +178,40 @@ def test_an_event_that_is_rolled_back_leaves_no_gap(trail, chair):
     assert end_of_trail() == Anchor(len(trail) + 1, AuditEvent.objects.get(subject="case:y").digest)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_many_writers_at_once_make_one_chain(chair):
+def written_at_once(by) -> list[Exception]:
+    """Eight writers of twenty events each; what went wrong."""
+    wrong = []
+
     def write():
-        for number in range(20):
-            audit.record(by=chair, action="made.up", subject=f"case:{number}")
-        connections.close_all()
+        try:
+            for number in range(20):
+                audit.record(by=by, action="made.up", subject=f"case:{number}")
+        except DatabaseError as problem:
+            wrong.append(problem)
+        finally:
+            connections.close_all()
 
     writers = [Thread(target=write) for _ in range(8)]
     for writer in writers:
         writer.start()
     for writer in writers:
         writer.join()
+    return wrong
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_writers_at_once_make_one_chain(chair):
+    assert written_at_once(chair) == []
     assert AuditEvent.objects.filter(action="made.up").count() == 160
+    assert first_break(audit.trail(), [end_of_trail()]) is None
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one writer in by itself")
+def test_without_taking_turns_writers_would_get_into_each_other(chair, monkeypatch):
+    for module in (audit, writing):
+        monkeypatch.setattr(module, "take_turn", lambda: None)
+    assert written_at_once(chair) != []
     assert first_break(audit.trail(), [end_of_trail()]) is None
 
 

@@ -25,6 +25,7 @@ READ = {"list", "export", "overview", "case_file", "option", "specimens", "liver
 READ |= {"changes", "outcomes"}
 # Pages that take only what a form sends, and those that lead on.
 FORMS = {"table_answer", "table_confirm", "table_cancel", "table_step", "specimen_add", "specimen_prefer"}
+FORMS |= {"outcome_add"}
 FORMS |= {"liver_lesion", "liver_imaging", "course_treatment", "course_marker", "course_none"}
 
 
