@@ -130,7 +130,7 @@ def a_meeting_with_the_case(page, code):
     meeting = page.url
     page.select_option("#add-case", code)
     page.click("form[action$='/agenda/'] button")
-    expect(page.locator("#agenda")).to_contain_text(code)
+    expect(page.locator("#agenda table")).to_contain_text(code)
     return meeting
 
 
