@@ -126,7 +126,7 @@ def a_meeting_with_the_case(page, code):
     page.fill("#id_held_on", (timezone.localdate() + dt.timedelta(days=2)).isoformat())
     page.fill("#id_title", "Thursday board")
     page.click("main form button[type=submit]")
-    page.wait_for_url("**/meetings/*/")
+    page.wait_for_url(re.compile(r"/meetings/\d+/$"))
     meeting = page.url
     page.select_option("#add-case", code)
     page.click("form[action$='/agenda/'] button")
