@@ -13,10 +13,12 @@ FILE = Path(__file__).parent / "data" / "plain_words.toml"
 
 
 class PlainOption(NamedTuple):
-    """``name`` of an option in plain words and ``what`` is done, in one or two short sentences."""
+    """``name`` of an option in plain words, and ``what`` is done in one or two short sentences, None where no
+    statement of the source papers says it; ``statements`` are those that do."""
 
     name: Text
-    what: Text
+    what: Text | None
+    statements: tuple[str, ...]
     examination: bool
 
 
@@ -42,4 +44,6 @@ def plain_words() -> PlainWords:
 
 
 def _option(said: dict[str, Any]) -> PlainOption:
-    return PlainOption(Text(**said["name"]), Text(**said["what"]), said.get("examination", False))
+    what = Text(**said["what"]) if "what" in said else None
+    statements = tuple(said["statements"]) if what else ()
+    return PlainOption(Text(**said["name"]), what, statements, said.get("examination", False))

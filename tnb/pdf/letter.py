@@ -90,7 +90,7 @@ def _step(step: Json, words: PlainWords, language: str) -> Json:
     return {
         "name": plain.name.said(language) if plain else step["name"][language],
         "term": bracketed(step["name"][language]) if plain else "",
-        "what": kept_together(plain.what.said(language)) if plain else "",
+        "what": kept_together(plain.what.said(language)) if plain and plain.what else "",
         "aim": words.intents[intent].said(language) if intent in words.intents and not examination else "",
         "owner": owner[language] if owner else "",
         "examination": examination,
