@@ -12,9 +12,9 @@ from cases.views.shared import case_or_404
 TOLD = 5
 
 
+@require_safe
 @requires("case.read")
 @polled
-@require_safe
 def changes(request: HttpRequest, code: str) -> HttpResponse:
     """204 as long as the case has the number of events that the page has `seen`; else the latest of them."""
     subject = subject_of(case_or_404(code))

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from cases import actions
 from cases.access import requires
@@ -39,6 +39,7 @@ FACTS = (
 WINDOW = 5  # years
 
 
+@require_safe
 @requires("case.read")
 def course(request: HttpRequest, code: str) -> HttpResponse:
     """The picture and the lists; "?years=5" draws the last years only, "?marker=cga" offers a value of it."""
@@ -46,8 +47,8 @@ def course(request: HttpRequest, code: str) -> HttpResponse:
     return _page(request, case, items_in_force(case))
 
 
-@requires("case.write")
 @require_POST
+@requires("case.write")
 def course_treatment(request: HttpRequest, code: str) -> HttpResponse:
     """One more treatment."""
     case = case_or_404(code)
@@ -57,8 +58,8 @@ def course_treatment(request: HttpRequest, code: str) -> HttpResponse:
     return _page(request, case, items_in_force(case), treatment_form=form)
 
 
-@requires("case.write")
 @require_POST
+@requires("case.write")
 def course_marker(request: HttpRequest, code: str) -> HttpResponse:
     """One more value of a marker; says so where its unit is written otherwise than typed."""
     case = case_or_404(code)
@@ -71,8 +72,8 @@ def course_marker(request: HttpRequest, code: str) -> HttpResponse:
     return _page(request, case, items_in_force(case), marker_form=form)
 
 
-@requires("case.write")
 @require_POST
+@requires("case.write")
 def course_none(request: HttpRequest, code: str) -> HttpResponse:
     """Someone states that there was no treatment so far: two facts, as typed."""
     case = case_or_404(code)

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from cases import actions
 from cases.access import requires
@@ -34,6 +34,7 @@ FACTS = (
 )
 
 
+@require_safe
 @requires("case.read")
 def liver(request: HttpRequest, code: str) -> HttpResponse:
     """The picture and the lists; "?segments=6,7" starts a lesion there, "?lesion=5" corrects that entry."""
@@ -44,8 +45,8 @@ def liver(request: HttpRequest, code: str) -> HttpResponse:
     return _page(request, case, items, lesion_form=form)
 
 
-@requires("case.write")
 @require_POST
+@requires("case.write")
 def lesion(request: HttpRequest, code: str) -> HttpResponse:
     """A new lesion, or with ``replaces`` a new version of one."""
     case = case_or_404(code)
@@ -61,8 +62,8 @@ def lesion(request: HttpRequest, code: str) -> HttpResponse:
     return _page(request, case, items_in_force(case), status, lesion_form=form)
 
 
-@requires("case.write")
 @require_POST
+@requires("case.write")
 def imaging(request: HttpRequest, code: str) -> HttpResponse:
     """One more imaging of the liver: what the reader says of the whole of it."""
     case = case_or_404(code)

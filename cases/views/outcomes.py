@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from cases.access import requires
 from cases.items_form import ItemForm, empty_form, form_from
@@ -15,14 +15,15 @@ from cases.views.shared import REFUSED, case_or_404
 KIND = Item.Kind.OUTCOME
 
 
+@require_safe
 @requires("case.read")
 def outcomes(request: HttpRequest, code: str) -> HttpResponse:
     """Every entry of the patient, newest first, and a line for one more."""
     return _page(request, case_or_404(code))
 
 
-@requires("case.write")
 @require_POST
+@requires("case.write")
 def outcome_add(request: HttpRequest, code: str) -> HttpResponse:
     """One more entry."""
     case, form = case_or_404(code), form_from(KIND, request.POST)

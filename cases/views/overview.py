@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from cases.access import requires
 from cases.owed import preparation_now
@@ -14,6 +15,7 @@ from cases.views.shared import REFUSED, case_or_404, intake_url, outline_for, re
 from recommendations.ruleset import current_ruleset
 
 
+@require_safe
 @requires("case.read")
 def overview(request: HttpRequest, code: str) -> HttpResponse:
     """What is known of a case, what follows from it, and what was done to it; ``?as_of=`` a former day:
@@ -58,6 +60,7 @@ def _by_group(findings: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
+@require_safe
 @requires("case.read")
 def fact_history(request: HttpRequest, code: str, fact: str) -> HttpResponse:
     """Every finding of one fact, newest first, and what counts if that follows from the lists."""
@@ -74,6 +77,7 @@ def fact_history(request: HttpRequest, code: str, fact: str) -> HttpResponse:
     return render(request, "cases/history.html", context)
 
 
+@require_safe
 @requires("case.read")
 def case_file(request: HttpRequest, code: str) -> HttpResponse:
     """The case as the contract's case file; the code is its reference, no identity is in it."""

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from cases import actions
 from cases.access import requires
@@ -20,6 +20,7 @@ from cases.views.shared import REFUSED, case_or_404
 KIND = Item.Kind.SPECIMEN
 
 
+@require_safe
 @requires("case.read")
 def specimens(request: HttpRequest, code: str) -> HttpResponse:
     """Every specimen with its values, what counts marked; a form for one more for who may write."""
@@ -27,8 +28,8 @@ def specimens(request: HttpRequest, code: str) -> HttpResponse:
     return _page(request, case, empty_form(KIND))
 
 
-@requires("case.write")
 @require_POST
+@requires("case.write")
 def add(request: HttpRequest, code: str) -> HttpResponse:
     """One more specimen."""
     case = case_or_404(code)
@@ -38,8 +39,8 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
     return _page(request, case, form, REFUSED)
 
 
-@requires("case.write")
 @require_POST
+@requires("case.write")
 @taken_once
 def prefer(request: HttpRequest, code: str) -> HttpResponse:
     """This specimen counts, with a reason; or, with ``rule`` posted, the rule decides again."""

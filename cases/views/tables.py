@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from cases.access import requires
@@ -60,7 +60,7 @@ def _taken(request: HttpRequest) -> ImportRun:
     )
 
 
-@require_GET
+@require_safe
 @requires("case.write")
 def table_template(request: HttpRequest) -> HttpResponse:
     """The empty table: ``language`` zh or en, ``format`` xlsx or csv, ``encoding`` utf-8 or gb18030."""
@@ -71,7 +71,7 @@ def _own_run(request: HttpRequest, pk: int) -> ImportRun:
     return get_object_or_404(ImportRun, pk=pk, by=request.user)
 
 
-@require_GET
+@require_safe
 @requires("case.write")
 def table(request: HttpRequest, pk: int) -> HttpResponse:
     """A table on its way in: how far it is, what is wrong with it, and what it will make."""
@@ -194,7 +194,7 @@ def table_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(reverse("cases:table", args=[run.pk]))
 
 
-@require_GET
+@require_safe
 @requires("case.write")
 def table_report(request: HttpRequest, pk: int) -> HttpResponse:
     """Every problem and doubt of a table, as CSV that a spreadsheet opens and does not run."""

@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from cases.access import requires
 from cases.language import current
@@ -120,6 +120,7 @@ def agenda_lane(request: HttpRequest, item: int) -> HttpResponse:
     return answer(request, item.meeting, "agenda")
 
 
+@require_safe
 @requires("summary.print")
 def agenda_print(request: HttpRequest, pk: int) -> HttpResponse:
     """The agenda on paper, without names of patients."""

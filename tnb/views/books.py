@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from cases.access import requires
 from cases.language import current
@@ -28,6 +28,7 @@ def _language(request: HttpRequest) -> str:
     return language
 
 
+@require_safe
 @requires("summary.print")
 def book(request: HttpRequest, pk: int) -> HttpResponse:
     """What the book will hold, how much of it is made, and the way to make the rest."""
@@ -68,6 +69,7 @@ def book_step(request: HttpRequest, pk: int, place: int) -> HttpResponse:
     return redirect(f"{reverse('book', args=[pk])}?language={language}")
 
 
+@require_safe
 @requires("summary.print")
 def book_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The book; back to its page while a sheet is missing."""
@@ -89,6 +91,7 @@ def book_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     return pdf_response(content, f"{_name(meeting)}-{language}.pdf")
 
 
+@require_safe
 @requires("summary.print")
 def book_zip(request: HttpRequest, pk: int) -> HttpResponse:
     """The same sheets as single files."""
@@ -103,6 +106,7 @@ def book_zip(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
+@require_safe
 @requires("summary.print")
 def minutes(request: HttpRequest, pk: int) -> HttpResponse:
     """Who was there and what was decided, on paper."""

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from cases.access import requires
 from cases.models import Case
@@ -29,6 +29,7 @@ PLANNED = Q(state=Meeting.State.PLANNED)
 STEP = 0.4  # seconds of comparing in one request
 
 
+@require_safe
 @requires("case.read")
 def changed(request: HttpRequest) -> HttpResponse:
     """The decided cases of which the answer is another one now, as far as they are compared."""
@@ -75,6 +76,7 @@ def changed_agenda(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("changed")
 
 
+@require_safe
 @requires("case.read")
 def since(request: HttpRequest, code: str) -> HttpResponse:
     """What changed in a case since the board last decided on the patient."""

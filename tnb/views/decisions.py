@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from cases.access import requires
 from cases.language import current
@@ -22,6 +22,7 @@ from tnb.snapshot import record_count, sheet_of, snapshot_of
 from tnb.versions import former_versions
 
 
+@require_safe
 @requires("meeting.read")
 def decision(request: HttpRequest, item: int) -> HttpResponse:
     """What counts: the latest closed decision with those it amends, otherwise the draft as it stands."""

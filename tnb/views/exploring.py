@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from cases.access import requires
 from cases.language import current
@@ -25,6 +26,7 @@ REFUSED = 422
 HEAVY = ("contraindicated", "recommended")
 
 
+@require_safe
 @requires("meeting.read")
 def robustness(request: HttpRequest, item: int) -> HttpResponse:
     """The options that differ under another grade or receptor status."""
@@ -35,6 +37,7 @@ def robustness(request: HttpRequest, item: int) -> HttpResponse:
     return render(request, "tnb/robustness.html", context)
 
 
+@require_safe
 @requires("case.read")
 def what_if(request: HttpRequest, item: int) -> HttpResponse:
     """The answer if facts were different; the changes are in the address and nowhere else."""

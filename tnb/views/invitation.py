@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from cases.access import requires
 from tnb.agenda import agenda_with_times
@@ -11,6 +12,7 @@ from tnb.models import Meeting
 from tnb.snapshot import LANGUAGES
 
 
+@require_safe
 @requires("meeting.read")
 def invitation(request: HttpRequest, pk: int) -> HttpResponse:
     """``?questions=yes`` puts the questions to the board into the text: they are free text."""

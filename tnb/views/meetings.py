@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from cases.access import requires
 from cases.models import Case
@@ -35,6 +35,7 @@ PRESENCE = {"present": True, "absent": False, "unmarked": None}
 LISTED = 200
 
 
+@require_safe
 @requires("meeting.read")
 def home(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
@@ -53,6 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "tnb/home.html", context)
 
 
+@require_safe
 @requires("meeting.read")
 def meetings(request: HttpRequest) -> HttpResponse:
     """What is still to be held, the next first; then what was held, the latest first."""
@@ -117,6 +119,7 @@ def meeting_next(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("meeting", following.pk)
 
 
+@require_safe
 @requires("meeting.read")
 def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "tnb/meeting.html", page_of(get_object_or_404(Meeting, pk=pk)))

@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.access import requires
 from cases.language import current
@@ -24,7 +24,7 @@ CSV = "text/csv; charset=utf-8"
 LANGUAGES = {"en": "en", "zh": "zh-hans"}
 
 
-@require_GET
+@require_safe
 @requires("mirror.read")
 def mirror(request: HttpRequest) -> HttpResponse:
     """The work of the board in a period, by default the last twelve months."""
@@ -39,7 +39,7 @@ def mirror(request: HttpRequest) -> HttpResponse:
     return render(request, "tnb/mirror.html", context)
 
 
-@require_GET
+@require_safe
 @requires("mirror.read")
 def mirror_outcomes(request: HttpRequest) -> HttpResponse:
     """What became of the patients whose first decision was closed in a period, by default of all."""
@@ -53,7 +53,7 @@ def mirror_outcomes(request: HttpRequest) -> HttpResponse:
     return render(request, "tnb/mirror_outcomes.html", context)
 
 
-@require_GET
+@require_safe
 @requires("mirror.read")
 def mirror_table(request: HttpRequest, code: str) -> HttpResponse:
     """One table of either page as CSV; ``language`` zh or en, otherwise that of the reader."""
@@ -78,7 +78,7 @@ def _table(request: HttpRequest, code: str) -> tuple[Asked, Table]:
     return question, tables[code]
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires("mirror.export")
 def mirror_cases(request: HttpRequest) -> HttpResponse:
     """The cases one by one without identity: a page that asks what for, and the file."""

@@ -22,15 +22,16 @@ from tnb.presenter import board_view
 from tnb.snapshot import sheet_of
 
 
+@require_safe
 @requires("meeting.read")
 def opinions(request: HttpRequest, item: int) -> HttpResponse:
     """For everybody and for the projector: who has given an opinion; after the reveal, which."""
     return render(request, "tnb/opinions.html", _board(request, item_with_all(item)))
 
 
+@require_safe
 @requires("meeting.read")
 @polled
-@require_safe
 def opinions_poll(request: HttpRequest, item: int) -> HttpResponse:
     """204 while that page is right (`seen` is its pulse), else the part of it that changes."""
     item = item_with_all(item)

@@ -19,6 +19,7 @@ from tnb.snapshot import sheet_of
 from tnb.views.room import parts, stage_context
 
 
+@require_safe
 @requires("meeting.read")
 def present(request: HttpRequest, item: int) -> HttpResponse:
     """A case of the agenda, whether or not it is before the board."""
@@ -27,9 +28,9 @@ def present(request: HttpRequest, item: int) -> HttpResponse:
     return render(request, "tnb/present.html", context | {"item": context["shown"]})
 
 
+@require_safe
 @requires("meeting.read")
 @polled
-@require_safe
 def present_poll(request: HttpRequest, item: int) -> HttpResponse:
     """204 while the page is right (`seen` is its pulse), else the parts of it that differ; 410 when the case
     is no longer on the agenda."""
@@ -59,6 +60,7 @@ def _context(moment: Moment, item: int) -> dict[str, Any]:
     return said | stage_context(moment, agenda, shown, clocks, reverse("present_poll", args=[item]))
 
 
+@require_safe
 @requires("meeting.read")
 def present_option(request: HttpRequest, item: int, option: str) -> HttpResponse:
     """Why an option stands where it does, with the numbers of the page it is on: a part of that page,
@@ -73,8 +75,8 @@ def present_option(request: HttpRequest, item: int, option: str) -> HttpResponse
     return render(request, "tnb/present_option.html", context | {"references": view["references"]})
 
 
-@requires("summary.print")
 @require_safe
+@requires("summary.print")
 def images(request: HttpRequest, item: int) -> HttpResponse:
     """On to the case's images in the hospital's archive. By way of here, so that no page on a shared screen
     holds the hospital number, and only who may print it is told."""

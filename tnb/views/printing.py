@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from cases.access import requires
 from cases.language import current
@@ -23,6 +24,7 @@ from tnb.views.paper import NOT_PRINTED, not_printed
 LANGUAGES, BOTH = ("en", "zh"), "both"
 
 
+@require_safe
 @requires("summary.print")
 def summary(request: HttpRequest, code: str) -> HttpResponse:
     """The case as its latest meeting has it: the kept document where it is decided, else a draft."""
@@ -31,6 +33,7 @@ def summary(request: HttpRequest, code: str) -> HttpResponse:
     return _print(request, case, item, item and item.decision)
 
 
+@require_safe
 @requires("summary.print")
 def decision_summary(request: HttpRequest, pk: int) -> HttpResponse:
     """The summary of one decision, whatever came later."""
@@ -73,6 +76,7 @@ def pdf_response(content: bytes, name: str) -> HttpResponse:
     return response
 
 
+@require_safe
 @requires("summary.print")
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """The letter to the patient, once the decision is closed."""
@@ -91,6 +95,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     return pdf_response(document.content, f"{case.code}-letter-{language}.pdf")
 
 
+@require_safe
 @requires("summary.print")
 def teaching(request: HttpRequest, code: str) -> HttpResponse:
     """The case as it stands, without anything that tells whose it is."""
@@ -107,6 +112,7 @@ def teaching(request: HttpRequest, code: str) -> HttpResponse:
     return pdf_response(content, f"{sheet['case']['code']}-{language}.pdf")
 
 
+@require_safe
 @requires("meeting.read")
 def document(request: HttpRequest) -> HttpResponse:
     """What became of the paper with this code: whether it is still in force, and who printed it."""

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from cases import actions
 from cases.access import requires
@@ -19,6 +19,7 @@ from tnb.readiness import Owner, board_of, owners_of, prepared_of
 from tnb.readiness_message import message_of
 
 
+@require_safe
 @requires("meeting.read")
 def readiness(request: HttpRequest, pk: int) -> HttpResponse:
     """By case, the least prepared first; ``?case=`` gives to htmx all lines of one case."""
@@ -38,6 +39,7 @@ def _whole_case(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     return render(request, "tnb/_readiness_case.html", context | {"meeting": meeting, "next": page})
 
 
+@require_safe
 @requires("meeting.read")
 def owners(request: HttpRequest, pk: int) -> HttpResponse:
     """By whoever owes it; ``?owner=`` keeps to one discipline."""
@@ -49,6 +51,7 @@ def owners(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "tnb/readiness_owners.html", _words() | context | {"owners": chosen or everyone})
 
 
+@require_safe
 @requires("meeting.read")
 def message(request: HttpRequest, pk: int, owner: str) -> HttpResponse:
     """What one discipline owes as plain text, to be pasted into a message; no names of patients."""

@@ -5,6 +5,7 @@ import io
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from cases.access import requires
 from cases.language import current
@@ -40,6 +41,7 @@ def _text(request: HttpRequest, pk: int) -> tuple[Decision, str, str]:
     return decision, text, language
 
 
+@require_safe
 @requires("summary.print")
 def decision_text(request: HttpRequest, pk: int) -> HttpResponse:
     """The decision as text, to be taken over with copy and paste."""
@@ -48,6 +50,7 @@ def decision_text(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "tnb/record_text.html", context | {"languages": LANGUAGES})
 
 
+@require_safe
 @requires("summary.print")
 def decision_text_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The same text as a file."""
@@ -59,6 +62,7 @@ def decision_text_file(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
+@require_safe
 @requires("meeting.read")
 def meeting_table(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     """One row for each case of the meeting, or of those chosen (?case=CODE, repeated), as "csv" or "xlsx".

@@ -21,6 +21,7 @@ from tnb.roles import rights_of, role_of
 from tnb.views.meetings import PRESENCE
 
 
+@require_safe
 @requires("meeting.read")
 def room(request: HttpRequest, pk: int) -> HttpResponse:
     """What is before the board, or the agenda while nothing is."""
@@ -28,9 +29,9 @@ def room(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "tnb/room.html", room_context(moment))
 
 
+@require_safe
 @requires("meeting.read")
 @polled
-@require_safe
 def room_poll(request: HttpRequest, pk: int) -> HttpResponse:
     """204 while the page is right (`seen` is its pulse), else the parts of it that differ."""
     moment = moment_of(pk)

@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from cases.access import requires
 from cases.language import current
@@ -19,6 +20,7 @@ from tnb.rulebook.diagram import diagram
 from tnb.rulebook.review import ruleset_of, short
 
 
+@require_safe
 @requires("rules.read")
 def rules(request: HttpRequest) -> HttpResponse:
     ruleset, wanted = current_ruleset(), book.Wanted.of(request.GET)
@@ -33,11 +35,13 @@ def rules(request: HttpRequest) -> HttpResponse:
     return render(request, "rulebook/rules.html", context)
 
 
+@require_safe
 @requires("rules.read")
 def phases(request: HttpRequest) -> HttpResponse:
     return render(request, "rulebook/phases.html", {"picture": diagram(current_ruleset(), current())})
 
 
+@require_safe
 @requires("rules.read")
 def rule(request: HttpRequest, rule: str) -> HttpResponse:
     found = current_ruleset().rules.get(rule)
@@ -48,24 +52,28 @@ def rule(request: HttpRequest, rule: str) -> HttpResponse:
     )
 
 
+@require_safe
 @requires("rules.read")
 def thresholds(request: HttpRequest) -> HttpResponse:
     context = {"thresholds": book.thresholds(current_ruleset(), current())}
     return render(request, "rulebook/thresholds.html", context)
 
 
+@require_safe
 @requires("rules.read")
 def derived(request: HttpRequest) -> HttpResponse:
     context = {"facts": book.derived_facts(current_ruleset(), current())}
     return render(request, "rulebook/derived.html", context)
 
 
+@require_safe
 @requires("rules.read")
 def conflicts(request: HttpRequest) -> HttpResponse:
     context = {"conflicts": book.conflicts(current_ruleset(), current())}
     return render(request, "rulebook/conflicts.html", context)
 
 
+@require_safe
 @requires("rules.read")
 def statements(request: HttpRequest) -> HttpResponse:
     ruleset = current_ruleset()
@@ -80,6 +88,7 @@ def statements(request: HttpRequest) -> HttpResponse:
     return render(request, "rulebook/statements.html", context)
 
 
+@require_safe
 @requires("rules.read")
 def literature(request: HttpRequest) -> HttpResponse:
     style = books.style_of(request.GET.get("style", ""), current())
@@ -89,11 +98,13 @@ def literature(request: HttpRequest) -> HttpResponse:
     return render(request, "rulebook/literature.html", context)
 
 
+@require_safe
 @requires("rules.read")
 def readings(request: HttpRequest) -> HttpResponse:
     return render(request, "rulebook/readings.html", {"readings": books.readings(current())})
 
 
+@require_safe
 @requires("rules.read")
 def review(request: HttpRequest) -> HttpResponse:
     ruleset = current_ruleset()
@@ -150,6 +161,7 @@ def _sign_page(request: HttpRequest, refused: str = "", status: int = 200) -> Ht
     return render(request, "rulebook/sign.html", context, status=status)
 
 
+@require_safe
 @requires("rules.read")
 def changes(request: HttpRequest) -> HttpResponse:
     """The rules in force beside a kept rule set: the one asked for, or the newest other."""
@@ -163,6 +175,7 @@ def changes(request: HttpRequest) -> HttpResponse:
     return render(request, "rulebook/changes.html", context)
 
 
+@require_safe
 @requires("rules.read")
 def changed_vignettes(request: HttpRequest) -> HttpResponse:
     """The vignettes that a kept rule set and the rules in force answer differently; part of that page."""

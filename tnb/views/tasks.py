@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from cases.access import requires
 from cases.language import current
@@ -27,6 +28,7 @@ ROWS = 50
 DISCIPLINES = [(code, name) for code, name in Member.Discipline.choices if code != "other"]
 
 
+@require_safe
 @requires("meeting.read")
 def tasks(request: HttpRequest) -> HttpResponse:
     """The member's own tasks and those of the discipline; "?whose=all" or a discipline, "?state=",
@@ -81,6 +83,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
     return _task(request, found, may, form)
 
 
+@require_safe
 @requires("case.read")
 def follow_up_due(request: HttpRequest) -> HttpResponse:
     """The patients of whom nothing was heard for 90 days since the board decided."""
