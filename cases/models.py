@@ -7,7 +7,9 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_scopes import ScopedManager
 
+from cases.boards import of_its_board
 from cases.masking import refuse_unseen
 from cases.search.models import SearchRow, SearchTerm  # noqa: F401 - models of this app too
 from cases.tables.models import (  # noqa: F401
@@ -40,13 +42,25 @@ class Source(models.TextChoices):
     OTHER = "other", _("other source")
 
 
+class Board(models.Model):
+    """A tumour board: its members see its patients, cases and meetings, and nobody else's."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Patient(models.Model):
+    board = of_its_board()
     name = models.CharField(_("name"), max_length=120)
     sex = models.CharField(_("sex"), max_length=6, choices=Sex, blank=True)
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
     hospital_number = models.CharField(_("hospital number"), max_length=40, blank=True)
     # Said aloud in the meeting, so that everyone knows the same patient is meant.
     code_word = models.CharField(_("code word"), max_length=60)
+
+    objects = ScopedManager(board="board")
 
     def __str__(self) -> str:
         return self.name
@@ -67,6 +81,8 @@ class CaseNumber(models.Model):
 
 
 class Case(models.Model):
+    # That of the patient: here as well, because every search asks for it.
+    board = of_its_board()
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="cases")
     code = models.CharField(_("case"), max_length=20, unique=True)
     question = models.TextField(_("question to the board"))
@@ -76,6 +92,8 @@ class Case(models.Model):
     former = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="later")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = ScopedManager(board="board")
 
     def __str__(self) -> str:
         return self.code
@@ -104,6 +122,8 @@ class Finding(models.Model):
     because: Text | None = None
     # The values of other specimens that differ (cases.follow.specimens.Candidate).
     others: tuple[Any, ...] = ()
+
+    objects = ScopedManager(board="case__board")
 
     class Meta:
         # Together with the one-to-one above: of two people who change a fact at once, one is refused.
@@ -154,6 +174,8 @@ class Item(models.Model):
     # Made with the form: sent twice, it is still one entry.
     token = models.CharField(max_length=40, blank=True)
 
+    objects = ScopedManager(board="case__board")
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -195,6 +217,8 @@ class GapAssignment(models.Model):
     supersedes = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"
     )
+
+    objects = ScopedManager(board="case__board")
 
     class Meta:
         # Of two people who ask for the same at once, one is told of the other.

@@ -9,17 +9,30 @@ from django.utils import timezone
 
 from cases import append_only
 from cases.actions import Entry, record_findings, register_patient_and_case
+from cases.boards import in_board
+from cases.models import Board
 from tnb import actions
 from tnb.models import Member
 
 ROLES = ("coordinator", "member", "chair", "observer")
+ADMINISTRATORS = ("system", "security", "auditor")
 PASSWORD = "only-for-the-tests"
+
+
+FIRST_BOARD = 1
+
+
+@pytest.fixture(autouse=True)
+def work_is_for_the_first_board():
+    """A test works for a board as a request does; requests it makes work for that of their member."""
+    with in_board(FIRST_BOARD):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
 def tables_may_be_emptied_between_tests():
     """The audit trail refuses to be deleted; only the test runner, which empties the tables after a test of
-    real transactions, lifts that while it does so."""
+    real transactions, lifts that while it does so. The board that migrations begin with is there again then."""
 
     empty = type(connection.ops).execute_sql_flush
 
@@ -29,6 +42,7 @@ def tables_may_be_emptied_between_tests():
             return empty(ops, *args, **kwargs)
         finally:
             append_only.install(ops.connection)
+            Board.objects.create(pk=FIRST_BOARD, name="Tumour board")
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(type(connection.ops), "execute_sql_flush", lifted)

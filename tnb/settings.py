@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "tnb.idle.log_in_ends",
+    "tnb.boards.of_the_member",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "tnb.middleware.member_language",
     "tnb.middleware.never_stored",
@@ -131,6 +132,9 @@ if REFERENCE_STYLE not in ("", *bibliography.STYLES):
     raise ImproperlyConfigured(
         f"REFERENCE_STYLE is {REFERENCE_STYLE!r}; leave it empty or set one of {allowed}."
     )
+
+# Who may do what: a file like tnb/data/roles.toml, checked by `manage.py check`.
+ROLES_FILE = env.path("ROLES_FILE", BASE_DIR / "tnb" / "data" / "roles.toml")
 
 # How old each fact may be: a file like cases/data/limits.toml with the limits of this place, for some facts
 # or all. And how many days before a meeting the missing values are due, unless something else is agreed.

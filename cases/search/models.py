@@ -4,6 +4,9 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_scopes import ScopedManager
+
+from cases.boards import of_its_board
 
 
 class State(models.TextChoices):
@@ -25,6 +28,7 @@ class SearchRow(models.Model):
     case = models.OneToOneField(
         "cases.Case", on_delete=models.CASCADE, primary_key=True, related_name="search_row"
     )
+    board = of_its_board(db_index=False)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -38,11 +42,14 @@ class SearchRow(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     meeting_on = models.DateField(null=True, blank=True)
 
+    objects = ScopedManager(board="board")
+
     class Meta:
         indexes = [
             # All that the list is narrowed by: going through it reads no row.
             models.Index(
                 fields=[
+                    "board",
                     "case",
                     "grade",
                     "enets_type_002",
@@ -55,8 +62,8 @@ class SearchRow(models.Model):
                 ],
                 name="search_by_class",
             ),
-            models.Index(fields=["state", "meeting_on", "case"], name="search_by_meeting"),
-            models.Index(fields=["owner", "case"], name="search_by_owner"),
+            models.Index(fields=["board", "state", "meeting_on", "case"], name="search_by_meeting"),
+            models.Index(fields=["board", "owner", "case"], name="search_by_owner"),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Under which terms a case is found. Pure: text in, terms out.
+"""Under which terms a case is found: text in, terms out.
 
 What people type finds every term that begins with it, so each text is kept from every place where a
 search may begin: 王小明, 小明, 明, wangxiaoming, xiaoming, ming, wxm, xm; a number from each of its digits.
@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
+from cases.boards import current_board
 from cases.models import Case, Patient
 from cases.search.readings import readings
 
@@ -31,7 +32,8 @@ def key(text: str) -> str:
 
 
 def as_term(text: str) -> bytes:
-    return text.encode(errors="replace")[:LENGTH]
+    """The board comes first: what begins alike on another board stands elsewhere in the index."""
+    return f"{current_board()}|{text}".encode(errors="replace")[:LENGTH]
 
 
 def fact_term(fact: str, value: str) -> bytes:

@@ -7,7 +7,9 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_scopes import ScopedManager
 
+from cases.boards import of_its_board
 from recommendations.words import Text
 
 
@@ -26,6 +28,7 @@ class ImportRun(models.Model):
         IMPORTED = "imported", _("imported")
         CANCELLED = "cancelled", _("given up")
 
+    board = of_its_board()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     started_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -39,6 +42,8 @@ class ImportRun(models.Model):
     rows = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     result = models.JSONField(default=dict)
+
+    objects = ScopedManager(board="board")
 
     def __str__(self) -> str:
         return f"{self.file_name} {self.state}"

@@ -37,6 +37,8 @@ EVENTS = {
     "table.imported": _("Table imported"),
     "table.cancelled": _("Table given up"),
     "cases.exported": _("Cases exported"),
+    "board.added": _("Board added"),
+    "board.renamed": _("Board renamed"),
     "meeting.exported": _("Table of the meeting handed out"),
     "mirror.exported": _("Cases exported without identity"),
     "agenda.added": _("Put on the agenda"),

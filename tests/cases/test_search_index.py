@@ -10,6 +10,7 @@ from cases.actions import Entry, record_findings
 from cases.models import Case, SearchRow, SearchTerm
 from cases.search.index import is_right
 from cases.search.models import State
+from cases.search.terms import as_term
 from tnb import actions as board
 from tnb.standing import is_placed
 
@@ -32,7 +33,7 @@ def test_a_new_case_is_in_the_index_with_its_owner(case, coordinator):
 def test_recorded_facts_and_the_classes_that_follow_are_in_the_index(a_case):
     row = row_of(a_case)
     assert (row.grade, row.provisional, row.sstr_status) == ("G2", "grade", "high")
-    assert SearchTerm.objects.filter(case=a_case, term=b"=renal_insufficiency:true").exists()
+    assert SearchTerm.objects.filter(case=a_case, term=as_term("=renal_insufficiency:true")).exists()
     assert holds(a_case)
 
 
@@ -47,7 +48,7 @@ def test_a_value_that_is_taken_back_as_unknown_leaves_the_index(a_case, coordina
     seen = a_case.findings.get(fact="sstr_status").pk
     record_findings(by=coordinator, case=a_case, entries=[Entry("sstr_status", None, seen=seen)])
     assert row_of(a_case).sstr_status == ""
-    assert not SearchTerm.objects.filter(case=a_case, term=b"=sstr_status:high").exists()
+    assert not SearchTerm.objects.filter(case=a_case, term=as_term("=sstr_status:high")).exists()
     assert holds(a_case)
 
 
@@ -65,8 +66,8 @@ def test_what_follows_from_a_list_is_in_the_index(case, coordinator):
 def test_a_corrected_name_is_found_in_every_case_of_the_patient(a_case, coordinator):
     actions.correct_patient(by=coordinator, case=a_case, name="李国强")
     terms = {bytes(term) for term in SearchTerm.objects.filter(case=a_case).values_list("term", flat=True)}
-    assert {"国强".encode(), b"liguoqiang", b"lgq"} <= terms
-    assert "王小明".encode() not in terms
+    assert {as_term("国强"), as_term("liguoqiang"), as_term("lgq")} <= terms
+    assert as_term("王小明") not in terms
     assert holds(a_case)
 
 
@@ -101,9 +102,9 @@ def break_it(how: str, case: Case) -> None:
         SearchTerm.objects.filter(case=case).delete()
         SearchRow.objects.filter(case=case).delete()
     elif how == "a term less":
-        SearchTerm.objects.filter(case=case, term="小明".encode()).delete()
+        SearchTerm.objects.filter(case=case, term=as_term("小明")).delete()
     elif how == "a term more":
-        SearchTerm.objects.create(case=case, term=b"=sstr_status:negative")
+        SearchTerm.objects.create(case=case, term=as_term("=sstr_status:negative"))
     elif how == "another class":
         SearchRow.objects.filter(case=case).update(grade="G1")
     else:

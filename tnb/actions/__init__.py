@@ -10,6 +10,7 @@ from tnb.actions.agenda import (
     set_minutes,
     withdraw_fast_lane,
 )
+from tnb.actions.boards import add_board, rename_board
 from tnb.actions.decisions import (
     amend_decision,
     close_decision,
@@ -51,6 +52,7 @@ __all__ = [
     "Report",
     "Revealed",
     "StaleDecision",
+    "add_board",
     "admit_member",
     "amend_decision",
     "approve_fast_lane",
@@ -82,6 +84,7 @@ __all__ = [
     "print_document",
     "put_on_agenda",
     "record_decision",
+    "rename_board",
     "report_task",
     "reveal_opinions",
     "second_decision",

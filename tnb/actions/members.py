@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from django.contrib.auth import get_user_model
 
 from cases import audit
+from cases.boards import board_or_none
 from cases.writing import writing
 from tnb.models import Member
 
@@ -14,17 +15,28 @@ CONSOLE = SimpleNamespace(get_username=lambda: "console")
 @writing()
 def choose_language(*, by, language: str) -> None:
     """Saves the language code (one of settings.LANGUAGES) with the member `by`."""
-    Member.objects.filter(user=by).update(language=language)
+    member = by.member
+    member.language = language
+    member.save(update_fields=["language"])
     audit.record(by=by, action="member.language", subject=f"member:{by.get_username()}")
 
 
 @writing()
 def admit_member(  # noqa: PLR0913 - one for each column
-    *, by, username: str, password: str, role: str, discipline: str, full_name: str = ""
+    *,
+    by,
+    username: str,
+    password: str,
+    role: str,
+    discipline: str,
+    full_name: str = "",
+    board: int | None = None,
 ) -> Member:
-    """A new account with its place on the board; `by` None: someone at the server's console."""
+    """A new account with its place on the board of key ``board``, or else on the board that work is done for;
+    `by` None: someone at the server's console."""
     user = get_user_model().objects.create_user(username, password=password, last_name=full_name)
-    member = Member.objects.create(user=user, role=role, discipline=discipline)
+    board = board if board is not None else board_or_none()
+    member = Member.objects.create(user=user, role=role, discipline=discipline, board_id=board)
     audit.record(
         by=by or CONSOLE, action="member.admitted", subject=f"member:{username}", details={"role": role}
     )
@@ -34,8 +46,9 @@ def admit_member(  # noqa: PLR0913 - one for each column
 @writing()
 def change_member(*, by, username: str, role: str, discipline: str, full_name: str = "") -> None:
     """Another role or discipline for someone already admitted; an empty full_name leaves it as it is."""
-    user = get_user_model().objects.get(username=username)
-    Member.objects.filter(user=user).update(role=role, discipline=discipline)
+    user = get_user_model().objects.select_related("member").get(username=username)
+    user.member.role, user.member.discipline = role, discipline
+    user.member.save(update_fields=["role", "discipline"])
     if full_name:
         user.last_name = full_name
         user.save(update_fields=["last_name"])

@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.actions import Entry, record_findings, record_item, register_patient_and_case
-from cases.models import Case, Source
+from cases.boards import every_board, in_board
+from cases.models import Board, Case, Source
 from tnb import actions
 from tnb.decisions import Draft, planned
 from tnb.models import AgendaItem, Decision, Member
@@ -42,7 +43,8 @@ class ForeignCases(Exception):  # noqa: N818 - what was found, not a mistake
 def is_loaded() -> bool:
     """Whether all six cases are there already."""
     references = [case["reference"] for case in CASES]
-    return _ours(references).count() >= len(references)
+    with in_board(first_board()):
+        return _ours(references).count() >= len(references)
 
 
 @transaction.atomic
@@ -50,8 +52,19 @@ def load(password: str) -> None:
     """Accounts with the password, cases, findings and both meetings, or nothing at all.
 
     Raises ForeignCases when somebody works here already: accounts of a demonstration have no place then."""
-    if Case.objects.exists() or Member.objects.exists():
-        raise ForeignCases
+    with every_board():
+        if Case.objects.exists() or Member.objects.exists():
+            raise ForeignCases
+    with in_board(first_board()):
+        _load(password)
+
+
+def first_board() -> int:
+    """The key of the board that every installation begins with."""
+    return Board.objects.order_by("pk").values_list("pk", flat=True)[0]
+
+
+def _load(password: str) -> None:
     for name, (role, discipline) in ACCOUNTS.items():
         actions.admit_member(by=None, username=name, password=password, role=role, discipline=discipline)
     coordinator, chair = (get_user_model().objects.get(username=name) for name in ("coordinator", "chair"))

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_scopes import ScopedManager
 
 from tnb.models.meetings import AgendaItem
 
@@ -68,6 +69,8 @@ class Decision(models.Model):
     )
     snapshot = models.JSONField(null=True)
 
+    objects = ScopedManager(board="item__meeting__board")
+
     class Meta:
         indexes = [
             # Who asks only for what counts need not read past the sheets.
@@ -111,6 +114,8 @@ class Figures(models.Model):
     closed_at = models.DateTimeField()
     content = models.JSONField()
 
+    objects = ScopedManager(board="item__meeting__board")
+
     def __str__(self) -> str:
         return str(self.decision_id)
 
@@ -122,6 +127,8 @@ class Seconding(models.Model):
     version = models.PositiveIntegerField()
     seconded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     seconded_at = models.DateTimeField(default=timezone.now)
+
+    objects = ScopedManager(board="decision__item__meeting__board")
 
     class Meta:
         constraints = [
@@ -146,6 +153,8 @@ class Task(models.Model):
     owner = models.CharField(max_length=160, blank=True)
     until = models.DateField(null=True, blank=True)
     intent = models.CharField(max_length=12, choices=Decision.Intent, blank=True)
+
+    objects = ScopedManager(board="item__meeting__board")
 
     class Meta:
         ordering = ["pk"]
@@ -181,6 +190,8 @@ class TaskReport(models.Model):
     reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     reported_at = models.DateTimeField(default=timezone.now)
 
+    objects = ScopedManager(board="task__item__meeting__board")
+
     class Meta:
         ordering = ["reported_at", "pk"]
 
@@ -203,6 +214,8 @@ class Comparison(models.Model):
     changes = models.JSONField(default=list)
     concerned = models.BooleanField(default=False)
     compared_at = models.DateTimeField()
+
+    objects = ScopedManager(board="decision__item__meeting__board")
 
     def __str__(self) -> str:
         return f"{self.decision_id}: {len(self.changes)}"

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django_scopes import ScopedManager
 
 from tnb.models.decisions import Decision
 from tnb.models.meetings import AgendaItem
@@ -27,6 +28,8 @@ class Document(models.Model):
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
+    objects = ScopedManager(board="decision__item__meeting__board")
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["decision", "kind", "language"], name="one_document_of_a_kind")
@@ -46,6 +49,8 @@ class DraftSheet(models.Model):
     language = models.CharField(max_length=4)
     state = models.CharField(max_length=64)
     content = models.BinaryField()
+
+    objects = ScopedManager(board="item__meeting__board")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["item", "language"], name="one_draft_sheet")]

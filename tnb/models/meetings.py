@@ -4,7 +4,9 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_scopes import ScopedManager
 
+from cases.boards import of_its_board
 from tnb.models.people import Member
 
 
@@ -19,6 +21,7 @@ class Meeting(models.Model):
         PLANNED = "planned", _("Planned")
         CLOSED = "closed", _("Closed")
 
+    board = of_its_board()
     held_on = models.DateField()
     title = models.CharField(max_length=200)
     room = models.CharField(max_length=100, blank=True)
@@ -33,6 +36,8 @@ class Meeting(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
+    objects = ScopedManager(board="board")
+
     class Meta:
         ordering = ["-held_on", "-pk"]
 
@@ -46,6 +51,8 @@ class Attendance(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE)
     member = models.ForeignKey(Member, on_delete=models.PROTECT)
     present = models.BooleanField(null=True)
+
+    objects = ScopedManager(board="meeting__board")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["meeting", "member"], name="invited_once")]
@@ -73,6 +80,8 @@ class AgendaItem(models.Model):
     revealed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
+
+    objects = ScopedManager(board="meeting__board")
 
     class Meta:
         ordering = ["position", "pk"]
@@ -103,6 +112,8 @@ class Discussion(models.Model):
     began_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
 
+    objects = ScopedManager(board="item__meeting__board")
+
     class Meta:
         ordering = ["began_at", "pk"]
 
@@ -130,6 +141,8 @@ class Opinion(models.Model):
     will_be_absent = models.BooleanField(default=False)
     after_reveal = models.BooleanField(default=False)
     given_at = models.DateTimeField(default=timezone.now)
+
+    objects = ScopedManager(board="item__meeting__board")
 
     class Meta:
         ordering = ["given_at", "pk"]

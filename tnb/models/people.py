@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django_scopes import ScopedManager
 
 
 class Member(models.Model):
@@ -13,6 +14,10 @@ class Member(models.Model):
         MEMBER = "member", _("Member")
         CHAIR = "chair", _("Chair")
         OBSERVER = "observer", _("Observer")
+        # Who looks after the site and sees no patient.
+        SYSTEM = "system", _("System administrator")
+        SECURITY = "security", _("Security administrator")
+        AUDITOR = "auditor", _("Auditor")
 
     class Discipline(models.TextChoices):
         SURGERY = "surgery", _("Surgery")
@@ -25,10 +30,16 @@ class Member(models.Model):
         COORDINATION = "coordination", _("Coordination")
         OTHER = "other", _("Other")
 
+    # None: who looks after the installation belongs to no board.
+    board = models.ForeignKey(
+        "cases.Board", on_delete=models.PROTECT, related_name="members", null=True, blank=True
+    )
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="member")
     role = models.CharField(max_length=20, choices=Role, default=Role.OBSERVER)
     discipline = models.CharField(max_length=30, choices=Discipline, default=Discipline.OTHER)
     language = models.CharField(max_length=10, choices=settings.LANGUAGES, default="zh-hans")
+
+    objects = ScopedManager(board="board")
 
     def __str__(self) -> str:
         return self.user.get_full_name() or self.user.get_username()

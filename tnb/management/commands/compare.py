@@ -2,17 +2,29 @@
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
+from cases.boards import each_board
 from tnb.actions.comparing import compare_again
 from tnb.changed import standing_now
+from tnb.snapshot import both
+
+SAID = gettext_noop("%(board)s: %(compared)s compared, the answer differs now in %(changed)s of %(total)s.")
 
 
 class Command(BaseCommand):
     help = "Compares the answers frozen with the decisions with those of now, as far as that is not done yet."
 
     def handle(self, *args, **options) -> None:
-        found = standing_now(timezone.localdate())
-        for decision in found.pending:
-            compare_again(decision)
-        changed = len(standing_now(timezone.localdate()).changed)
-        self.stdout.write(f"{len(found.pending)} compared, {changed} of {found.total} changed")
+        for board in each_board():
+            found = standing_now(timezone.localdate())
+            for decision in found.pending:
+                compare_again(decision)
+            said = {
+                "board": board,
+                "compared": len(found.pending),
+                "changed": len(standing_now(timezone.localdate()).changed),
+                "total": found.total,
+            }
+            self.stdout.write(" / ".join(both(lambda said=said: _(SAID) % said).values()))

@@ -1,11 +1,14 @@
 """manage.py reindex: makes the index of the cases anew, or says where it is wrong."""
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from cases.actions.search import reindex_cases
+from cases.boards import each_board
 from cases.models import Case
 from cases.search.index import every_case, is_right
+from cases.writing import writing
+from tnb.snapshot import both
 from tnb.standing import is_placed, place
 
 
@@ -21,20 +24,30 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, check: bool, **options) -> None:
-        if check:
-            return self._check()
+        for board in each_board():
+            self.stdout.write(f"{board}: {self._check() if check else self._remake()}")
+
+    def _remake(self) -> str:
         changed = {case.code for case in reindex_cases()}
         for case in every_case():
             if not is_placed(case):
-                with transaction.atomic():
+                with writing():
                     place(Case.objects.select_for_update().get(pk=case.pk))
                 changed.add(case.code)
-        self.stdout.write(f"{Case.objects.count()} cases, {len(changed)} of them were not right and are now.")
+        said = {"cases": Case.objects.count(), "changed": len(changed)}
+        return _in_both(
+            _("%(cases)s cases, %(changed)s of them were not right in the index and are now."), said
+        )
 
-    def _check(self) -> None:
+    def _check(self) -> str:
         wrong = [case.code for case in every_case() if not (is_right(case) and is_placed(case))]
         if wrong:
+            said = {"count": len(wrong), "cases": ", ".join(wrong[:20])}
             raise CommandError(
-                f"{len(wrong)} cases are not in the index as they are: {', '.join(wrong[:20])}"
+                _in_both(_("%(count)s cases are not in the index as they are: %(cases)s"), said)
             )
-        self.stdout.write(f"{Case.objects.count()} cases, all in the index as they are.")
+        return _in_both(_("%(cases)s cases, all in the index as they are."), {"cases": Case.objects.count()})
+
+
+def _in_both(text, said: dict) -> str:
+    return " / ".join(both(lambda: str(text) % said).values())
