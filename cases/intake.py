@@ -17,6 +17,7 @@ from cases.language import current
 from cases.limits import marked, next_meeting_day
 from cases.models import Case, Finding, Item
 from cases.record import combined, contradictions, items_in_force, known
+from cases.sent import whole_number
 from cases.typed import Provenance
 from recommendations.casefile import problems_with
 from recommendations.records import Fact
@@ -217,8 +218,7 @@ def _sent(fact: Fact, data: QueryDict) -> bool:
 
 def _seen(fact: Fact, history: Mapping[int, Finding], data: QueryDict) -> Finding | None:
     """The finding that was in force when the page was opened."""
-    number = data.get(f"{fact.name}-seen", "")
-    finding = history.get(int(number)) if number.isdecimal() else None
+    finding = history.get(whole_number(data.get(f"{fact.name}-seen")) or 0)
     return finding if finding is not None and finding.fact == fact.name else None
 
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from cases.access import requires
 from cases.pulse import count_of, current_as_of, events_of, polled
 from cases.record import subject_of
+from cases.sent import whole_number
 from cases.views.shared import case_or_404
 
 TOLD = 5
@@ -18,8 +19,8 @@ TOLD = 5
 def changes(request: HttpRequest, code: str) -> HttpResponse:
     """204 as long as the case has the number of events that the page has `seen`; else the latest of them."""
     subject = subject_of(case_or_404(code))
-    number, seen = count_of(subject), request.GET.get("seen", "")
-    new = number - int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else number
+    number, seen = count_of(subject), whole_number(request.GET.get("seen"))
+    new = number - (seen or 0)
     if new <= 0:
         return current_as_of(request, HttpResponse(status=204))
     context = {"events": events_of(subject)[: min(new, TOLD)], "more": max(0, new - TOLD), "code": code}

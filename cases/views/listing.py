@@ -7,6 +7,7 @@ from django.urls import reverse
 from cases.access import requires
 from cases.search.asked import asked, choices
 from cases.search.query import COUNTED, found
+from cases.sent import whole_number
 from recommendations.ruleset import current_ruleset
 
 PAGE = 50
@@ -21,8 +22,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     """
     data = request.POST if request.method == "POST" else _without_typed(request)
     question = asked(data, request.user)
-    before = data.get("before", "")
-    before = int(before) if before.isdecimal() and len(before) < 19 else None
+    before = whole_number(data.get("before"))
     page = found(question.search, PAGE, before)
     context = {
         "asked": question,

@@ -23,6 +23,7 @@ from cases.liver.picture import svg
 from cases.liver.typed import LesionForm, confirming, lesion_form_from, lesion_form_of, segments_in
 from cases.models import Case, Item
 from cases.record import combined, contradictions, findings_in_force, items_in_force, known
+from cases.sent import whole_number
 from cases.typed import Provenance
 from cases.views.items import STALE, saved
 from cases.views.shared import CONFLICT, REFUSED, answer_for, case_or_404
@@ -51,7 +52,7 @@ def lesion(request: HttpRequest, code: str) -> HttpResponse:
     """A new lesion, or with ``replaces`` a new version of one."""
     case = case_or_404(code)
     replaced = request.POST.get("replaces", "")
-    of = case.items.filter(kind=LESION, pk=replaced).first() if replaced.isdigit() else None
+    of = case.items.filter(kind=LESION, pk=whole_number(replaced)).first()
     form = lesion_form_from(request.POST, of)
     form.token = form.token[:40] or _token()
     if replaced and of is None:

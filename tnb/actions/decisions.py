@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import IntegrityError
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,7 +28,7 @@ def record_decision(*, by, item: AgendaItem, seen: int, draft: Draft) -> Decisio
         saved = _first_draft(item, columns)
     else:
         unclosed = Decision.objects.filter(item=item, version=seen, closed_at__isnull=True)
-        saved = unclosed.update(version=seen + 1, **columns)
+        saved = unclosed.update(version=F("version") + 1, **columns)
     if not saved:
         _refuse(item)
     record_of_item(by, "decision.saved", item, version=seen + 1)

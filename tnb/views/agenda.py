@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cases.access import requires
 from cases.language import current
 from cases.repeats import taken_once
+from cases.sent import whole_number
 from tnb import actions
 from tnb.agenda import agenda_with_times, may_be_added, offers_for
 from tnb.models import AgendaItem, Meeting
@@ -67,7 +68,8 @@ def agenda_break(request: HttpRequest, pk: int) -> HttpResponse:
     """``after``: the number of the case before the break; nothing takes the break out."""
     meeting = get_object_or_404(Meeting, pk=pk)
     said = request.POST.get("after", "")
-    done(request, actions.set_break, meeting=meeting, after=int(said) if said.isdecimal() else None)
+    # What is no number is no place for a break: only nothing takes it out.
+    done(request, actions.set_break, meeting=meeting, after=(whole_number(said) or 0) if said else None)
     return answer(request, meeting, "agenda")
 
 

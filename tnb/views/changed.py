@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cases.access import requires
 from cases.models import Case
 from cases.repeats import taken_once
+from cases.sent import whole_number
 from tnb import actions
 from tnb.actions.comparing import compare_again
 from tnb.changed import Standing, standing_now
@@ -60,7 +61,7 @@ def changed_step(request: HttpRequest) -> HttpResponse:
 def changed_agenda(request: HttpRequest, code: str) -> HttpResponse:
     """The case goes on the agenda of a planned meeting."""
     case = get_object_or_404(Case, code=code)
-    meeting = Meeting.objects.filter(PLANNED, pk=_number(request.POST.get("meeting", ""))).first()
+    meeting = Meeting.objects.filter(PLANNED, pk=whole_number(request.POST.get("meeting"))).first()
     if meeting is None:
         request.refused = True
         messages.error(request, _("Choose a meeting."))
@@ -121,7 +122,3 @@ def _coming(rows: Iterable[Comparison]) -> dict[int, Meeting]:
     ).exclude(decisions__closed_at__isnull=False)
     found = items.select_related("meeting", "case").order_by("-meeting__held_on", "-pk")
     return {item.case.patient_id: item.meeting for item in found}
-
-
-def _number(typed: str) -> int:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cases.access import requires
 from cases.language import current
 from cases.repeats import taken_once
+from cases.sent import whole_number
 from tnb import actions
 from tnb.agenda import item_with_all, neighbours
 from tnb.decision_form import DecisionForm, owners_in, with_blank_rows, written
@@ -93,7 +94,7 @@ def decision_drop(request: HttpRequest, item: int) -> HttpResponse:
     """Drops the draft of an amendment."""
     item = item_with_all(item)
     try:
-        actions.drop_amendment(by=request.user, item=item, seen=_number(request.POST.get("seen")))
+        actions.drop_amendment(by=request.user, item=item, seen=_seen(request))
     except actions.StaleDecision:
         messages.error(
             request, _("The amendment was changed after this page was opened. Read it, then drop it.")
@@ -112,7 +113,7 @@ def _save(request: HttpRequest, item: AgendaItem, context: dict) -> HttpResponse
     typed = form.typed()
     if not form.is_valid():
         # Still upon what it was written upon: what somebody saved meanwhile is found out at the next save.
-        upon = {"seen": max(0, _number(request.POST.get("seen")))}
+        upon = {"seen": max(0, _seen(request))}
         return _form(request, context | upon | {"errors": form.problems()}, typed, None, status=422)
     try:
         actions.record_decision(
@@ -154,7 +155,7 @@ def _owners(item: AgendaItem, typed: dict) -> list[tuple[str, str]]:
 
 
 def _close(request: HttpRequest, item: AgendaItem) -> HttpResponse:
-    said = {name: _number(request.POST.get(name)) for name in ("seen", "seen_records")}
+    said = {name: _seen(request, name) for name in ("seen", "seen_records")}
     typed = request.POST.get("code_word", "")
     try:
         actions.close_decision(by=request.user, item=item, code_word=typed, **said)
@@ -190,7 +191,7 @@ def _confirmation(request: HttpRequest, item: AgendaItem, **said) -> HttpRespons
 
 def _second(request: HttpRequest, item: AgendaItem) -> HttpResponse:
     try:
-        actions.second_decision(by=request.user, item=item, seen=_number(request.POST.get("seen")))
+        actions.second_decision(by=request.user, item=item, seen=_seen(request))
     except actions.StaleDecision:
         changed = _("The draft was changed after this page was opened. Read it again, then sign.")
         return _to_second(request, item_with_all(item.pk), refused=changed)
@@ -236,6 +237,7 @@ def _is_closed(item: AgendaItem) -> bool:
     return item.draft is None and item.decision is not None
 
 
-def _number(typed: str | None) -> int:
-    """What a hidden field of ours says; anything else is a version that never was."""
-    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 19 else -1
+def _seen(request: HttpRequest, name: str = "seen") -> int:
+    """The version that the page was opened with; what is none is a version that never was."""
+    version = whole_number(request.POST.get(name))
+    return -1 if version is None else version

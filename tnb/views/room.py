@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cases.access import requires
 from cases.pulse import clock, current_as_of, polled
+from cases.sent import whole_number
 from tnb import actions
 from tnb.agenda import agenda_of, quorum_of
 from tnb.live import Moment, Stage, clocks_of, disciplines_of, moment_of, parts_of, stage_of
@@ -44,7 +45,7 @@ def room_poll(request: HttpRequest, pk: int) -> HttpResponse:
 @requires("meeting.run")
 def room_call(request: HttpRequest, pk: int) -> HttpResponse:
     """Puts a case of the agenda before the board."""
-    item = get_object_or_404(AgendaItem, meeting=pk, pk=_key(request.POST.get("item")))
+    item = get_object_or_404(AgendaItem, meeting=pk, pk=whole_number(request.POST.get("item")))
     return _done(request, pk, actions.call_case, item=item)
 
 
@@ -61,7 +62,9 @@ def room_stop(request: HttpRequest, pk: int) -> HttpResponse:
 def room_attendance(request: HttpRequest, pk: int) -> HttpResponse:
     """Marks an invited member present, absent or neither."""
     meeting = get_object_or_404(Meeting, pk=pk)
-    someone = get_object_or_404(Member, attendance__meeting=meeting, pk=_key(request.POST.get("member")))
+    someone = get_object_or_404(
+        Member, attendance__meeting=meeting, pk=whole_number(request.POST.get("member"))
+    )
     said = PRESENCE.get(request.POST.get("present", ""))
     return _done(request, pk, actions.mark_attendance, meeting=meeting, member=someone, present=said)
 
@@ -134,7 +137,3 @@ def _done(request: HttpRequest, pk: int, action, **said: Any) -> HttpResponse:
     except actions.NotPossible as problem:
         messages.error(request, str(problem))
     return render(request, "_messages.html", {"out_of_band": True}) if request.htmx else redirect("room", pk)
-
-
-def _key(typed: str | None) -> int:
-    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 19 else 0

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from cases.access import requires
 from cases.language import current
 from cases.repeats import taken_once
+from cases.sent import whole_number
 from tnb import actions
 from tnb.actions.tasks import REASONS
 from tnb.followup import unheard_of
@@ -35,7 +36,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
     "?meeting=", "?case=" ask for others."""
     today, member = timezone.localdate(), request.user.member
     asked = {name: request.GET.get(name, "") for name in ("whose", "state", "meeting", "case")}
-    of_meeting = Meeting.objects.filter(pk=_number(asked["meeting"])).first()
+    of_meeting = Meeting.objects.filter(pk=whole_number(asked["meeting"])).first()
     if not asked["whose"]:
         asked["whose"] = "all" if of_meeting or asked["case"] or not owners_of(member) else "mine"
     found = in_order(Task.objects.filter(_whose(asked["whose"], member)), today)
@@ -123,7 +124,3 @@ def _back(request: HttpRequest) -> str:
     """The list from which the task was opened, if it is one of our pages."""
     wanted = request.POST.get("next", "") or request.GET.get("next", "")
     return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else reverse("tasks")
-
-
-def _number(typed: str) -> int:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0

@@ -1,0 +1,90 @@
+"""Keys and versions in hidden fields: whatever stands there, it is a whole number that exists, or none."""
+
+import pytest
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cases.models import Case
+from cases.sent import LARGEST, whole_number
+from tests.cases.test_intake import form_of
+
+FALSE = ["", None, " 1", "1 ", "+1", "-1", "1.0", "1e3", "0x1", "１", "一", "²", "٣", "1\0", "1_000", "True"]
+LONG = "9" * 5_000
+
+
+@pytest.mark.parametrize("sent", ["0", "1", "007", str(LARGEST)])
+def test_ascii_digits_are_the_number(sent):
+    assert whole_number(sent) == int(sent)
+
+
+@pytest.mark.parametrize("sent", [*FALSE, str(LARGEST + 1), LONG, "0" * 5_000, "x" * 1_000_000])
+def test_anything_else_is_no_number(sent):
+    assert whole_number(sent) is None
+
+
+@given(st.text())
+def test_no_text_is_more_than_a_column_holds(sent):
+    number = whole_number(sent)
+    assert number is None or (0 <= number <= LARGEST and sent.isascii())
+
+
+@pytest.fixture
+def asked(a_draft, as_chair):
+    """asked(name, **fields): the answer's status where a page sends a number along; GET for what is asked."""
+    item, code = a_draft.item, a_draft.item.case.code
+    keys = {"agenda_break": [item.meeting_id], "room_call": [item.meeting_id], "changed_agenda": [code]}
+    keys |= {"room_attendance": [item.meeting_id], "cases:liver_lesion": [code], "cases:changes": [code]}
+
+    def asked(name, **fields):
+        plain = {"tasks", "cases:list"}
+        address = reverse(name, args=[] if name in plain else keys.get(name, [item.pk]))
+        method = as_chair.get if name in {"tasks", "cases:changes"} else as_chair.post
+        return method(address, fields).status_code
+
+    return asked
+
+
+SENT = [
+    *(("agenda_break", "after"), ("room_call", "item"), ("room_attendance", "member")),
+    *(("changed_agenda", "meeting"), ("tasks", "meeting"), ("cases:list", "before")),
+    *(("cases:changes", "seen"), ("cases:liver_lesion", "replaces"), ("decision_drop", "seen")),
+    *(("decision_second", "seen"), ("decision_close", "seen"), ("decision_close", "seen_records")),
+    ("decision_write", "seen"),
+]
+
+
+@pytest.mark.parametrize(("name", "field"), SENT)
+@pytest.mark.parametrize("sent", ["-1", "１", "²", "1e400", str(LARGEST), str(LARGEST + 1), LONG, "\0"])
+def test_every_page_that_is_sent_a_number_answers_to_one_that_cannot_be(asked, name, field, sent):
+    assert asked(name, **{field: sent}) < 500
+
+
+@pytest.mark.parametrize("sent", ["²", LONG, str(LARGEST + 1), "\0"])
+def test_the_intake_takes_no_finding_for_seen_that_cannot_be(as_coordinator, a_case, sent):
+    address = reverse("cases:intake", args=[a_case.code])
+    fields = form_of(as_coordinator, a_case) | {"ki67_pct-seen": sent, "ki67_pct": "9"}
+    assert as_coordinator.post(address, fields).status_code == 409
+    assert Case.objects.get().findings.filter(fact="ki67_pct").count() == 1
+
+
+def test_what_is_no_number_takes_no_break_out(as_coordinator, an_item, coordinator):
+    meeting = an_item.meeting
+    type(meeting).objects.filter(pk=meeting.pk).update(break_after=1)
+    as_coordinator.post(reverse("agenda_break", args=[meeting.pk]), {"after": "١"})
+    meeting.refresh_from_db()
+    assert meeting.break_after == 1
+    as_coordinator.post(reverse("agenda_break", args=[meeting.pk]), {"after": ""})
+    meeting.refresh_from_db()
+    assert meeting.break_after is None
+
+
+@pytest.mark.control
+def test_a_number_read_without_a_limit_is_what_these_would_find():
+    with pytest.raises(ValueError, match="digits"):
+        int(LONG)
+    assert LONG.isdecimal()
+    assert "１".isdecimal()
+    with pytest.raises(ValueError, match="invalid literal"):
+        int("²")
+    assert "²".isdigit()
