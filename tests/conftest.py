@@ -32,7 +32,7 @@ def work_is_for_the_first_board():
 @pytest.fixture(scope="session", autouse=True)
 def tables_may_be_emptied_between_tests():
     """The audit trail refuses to be deleted; only the test runner, which empties the tables after a test of
-    real transactions, lifts that while it does so. The board that migrations begin with is there again then."""
+    real transactions, lifts that while it does so. The first board is there again then."""
 
     empty = type(connection.ops).execute_sql_flush
 

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 from django.utils import timezone, translation
 
+from cases.language import LOCALES
 from cases.reference_style import reference_style
 from recommendations.ruleset import current_ruleset
 from tnb.models import AgendaItem, Decision, DraftSheet, Meeting
-from tnb.pdf import LOCALES
 from tnb.pdf.joining import Part, joined, page_count
 from tnb.rulebook.review import review_state
 from tnb.snapshot import record_count

@@ -10,12 +10,12 @@ from typing import Any, BinaryIO, NamedTuple
 import xlsxwriter
 from django.utils import timezone, translation
 
+from cases.language import LOCALES
 from cases.models import Sex
 from cases.tables.writing import ENCODINGS, guarded
 from recommendations.words import Text
 from tnb.decided import decided, label, moment
 from tnb.models import AgendaItem
-from tnb.pdf import LOCALES
 from tnb.snapshot import sheet_of
 
 Row = dict[str, Any]

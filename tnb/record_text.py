@@ -10,13 +10,13 @@ from typing import Any
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from cases.language import LOCALES
 from cases.models import Sex
 from cases.reference_style import reference_style
 from cases.templatetags.words import fact_unit, source_name
 from recommendations.bibliography import format_reference
 from recommendations.ruleset import current_ruleset
 from tnb.decided import decided, label
-from tnb.pdf import LOCALES
 from tnb.pdf.options import gaps, support
 from tnb.pdf.words import between_sentences, bracketed, chinese, cited, colon, semicolon, with_unit
 from tnb.presenter import others_of

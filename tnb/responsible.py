@@ -4,9 +4,8 @@ from collections.abc import Iterable
 
 from django.utils import translation
 
+from cases.language import LOCALES
 from tnb.models import Meeting, Member
-
-LANGUAGES = {"en": "en", "zh": "zh-hans"}
 
 
 def spelt(member: Member) -> str:
@@ -28,7 +27,7 @@ def names_of(owners: Iterable[str]) -> dict[str, dict[str, str]]:
     usernames = [owner[1:] for owner in owners if owner.startswith("@")]
     members = Member.objects.filter(user__username__in=usernames).select_related("user")
     known = {spelt(member): str(member) for member in members}
-    return {owner: {key: _name(owner, known, code) for key, code in LANGUAGES.items()} for owner in owners}
+    return {owner: {key: _name(owner, known, code) for key, code in LOCALES.items()} for owner in owners}
 
 
 def _name(owner: str, known: dict[str, str], language: str) -> str:

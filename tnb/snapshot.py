@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cases.follow.liver import complete_by
 from cases.follow.specimens import Candidate
+from cases.language import LOCALES
 from cases.limits import counts, with_warned
 from cases.liver.lesions import frozen
 from cases.liver.listed import lesions_of
@@ -28,7 +29,6 @@ from tnb.responsible import names_of
 from tnb.rulebook.review import review_state
 
 FORMAT = 1
-LANGUAGES = {"en": "en", "zh": "zh-hans"}
 
 
 def snapshot_of(case: Case, decision: Decision | None, item: AgendaItem | None = None) -> dict:
@@ -40,7 +40,7 @@ def snapshot_of(case: Case, decision: Decision | None, item: AgendaItem | None =
     evaluation = evaluate(known(findings), ruleset)
     answers = {
         language: with_warned(answer_of(case.code, evaluation, ruleset, language), findings)
-        for language in LANGUAGES
+        for language in LOCALES
     }
     item = decision.item if decision is not None else item
     return {
@@ -93,7 +93,7 @@ def record_count(case: Case) -> int:
 def both(say) -> dict[str, str]:
     """Calls say() once under each language: {"en": ..., "zh": ...}."""
     said = {}
-    for language, code in LANGUAGES.items():
+    for language, code in LOCALES.items():
         with translation.override(code):
             said[language] = str(say())
     return said

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from django.utils.translation import override
 
+from cases.language import LOCALES
 from cases.models import Source
 from cases.tables.columns import BRACKETS, plain
 from recommendations.casefile import allowed_values
@@ -17,7 +18,6 @@ from recommendations.words import FALSE, NONE, TRUE, UNKNOWN, Text
 
 SEPARATORS = re.compile(r"[、;；\n]+")
 COMMAS = re.compile(r"[,，]+")
-DJANGO = {"en": "en", "zh": "zh-hans"}
 NOT_STATED = Text("not stated", "未注明")
 _UNKNOWN_WORDS = ("unknown", "unk", "not known", "null", "未知", "不详", "不明", "不清楚")
 _TRUE_WORDS = ("yes", "y", "true", "是", "有")
@@ -94,7 +94,7 @@ def source_of(text: str) -> str | None:
 def source_names() -> dict[str, Text]:
     """Code -> name of each source. The names are those of the pages."""
     names = {}
-    for language, django in DJANGO.items():
+    for language, django in LOCALES.items():
         with override(django):
             names[language] = {code: str(Source(code).label) for code in Source.values}
     return {code: Text(names["en"][code], names["zh"][code]) for code in Source.values}

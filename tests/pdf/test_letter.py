@@ -7,10 +7,10 @@ import pikepdf
 import pytest
 from django.utils import translation
 
+from cases.language import LOCALES
 from recommendations.placing import NOT_EVIDENCE
 from recommendations.ruleset import current_ruleset
 from tnb.models import Decision
-from tnb.pdf import LOCALES
 from tnb.pdf.letter import SIZES, letter_of, letter_pdf
 from tnb.plain import PlainOption, plain_words
 

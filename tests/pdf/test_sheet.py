@@ -5,7 +5,8 @@ import re
 import pytest
 from django.utils import translation
 
-from tnb.pdf import DENSITIES, LOCALES, summary_pdf
+from cases.language import LOCALES
+from tnb.pdf import DENSITIES, summary_pdf
 from tnb.pdf.sheet import sheet_of
 from tnb.pdf.words import cited, kept_together, letter
 

@@ -174,6 +174,14 @@ def test_an_amendment_changed_meanwhile_is_not_dropped_unread(as_chair, coordina
     assert Decision.objects.count() == 2
 
 
+def test_a_page_of_a_dropped_amendment_does_not_write_into_the_next_one(as_coordinator, chair, amending):
+    actions.drop_amendment(by=chair, item=fresh(amending), seen=amending.version)
+    again = actions.amend_decision(by=chair, item=fresh(amending), reason=REASON)
+    assert again.version > amending.version
+    old_tab = {"seen": amending.version, "text": "from an old tab", "follows": "none"}
+    assert as_coordinator.post(reverse("decision_write", args=[again.item_id]), old_tab).status_code == 409
+
+
 def test_a_first_draft_or_a_closed_decision_is_never_dropped(as_chair, a_draft, close):
     page = reverse("decision_drop", args=[a_draft.item_id])
     as_chair.post(page, {"seen": 1})

@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.language import current
-from cases.models import Case
+from cases.models import AuditEvent, Case
+from cases.record import subject_of
 from cases.writing import writing
 from tnb import snapshot
 from tnb.actions.refusals import IncompleteDecision, NotPossible, StaleDecision
@@ -52,13 +53,21 @@ def amend_decision(*, by, item: AgendaItem, reason: str) -> Decision:
                 item=item,
                 amends=former,
                 amendment_reason=reason.strip(),
-                version=former.version + 1,
+                version=_last_version(former) + 1,
                 **columns,
             )
     except IntegrityError as taken:
         raise NotPossible(_("Somebody has begun to amend this decision already.")) from taken
     record_of_item(by, "decision.amending", item, amends=former.pk, reason=reason.strip())
     return draft
+
+
+def _last_version(former: Decision) -> int:
+    """The last version that any page of this decision, or of an amendment that was dropped, can show."""
+    case = subject_of(former.item.case)
+    dropped = AuditEvent.objects.filter(subject=case, action="decision.amendment_dropped")
+    said = dropped.filter(details__amends=former.pk).values_list("details", flat=True)
+    return max([former.version, *(details.get("version", 0) for details in said)])
 
 
 @writing()
@@ -68,7 +77,12 @@ def drop_amendment(*, by, item: AgendaItem, seen: int) -> None:
     dropped = drafts.select_for_update().first()  # or a save in between would be thrown away unread
     if dropped is None:
         _refuse(item)
-    details = {"amends": dropped.amends_id, "reason": dropped.amendment_reason, "text": dropped.text}
+    details = {
+        "amends": dropped.amends_id,
+        "version": dropped.version,
+        "reason": dropped.amendment_reason,
+        "text": dropped.text,
+    }
     record_of_item(by, "decision.amendment_dropped", item, **details)
     dropped.delete()
 

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from cases.language import LOCALES
+
 from . import press
 from .fonts import UnprintableText
 from .press import Enclosed, RenderingFailed, RenderingStopped
@@ -20,7 +22,6 @@ __all__ = [
     "summary_html",
     "summary_pdf",
 ]
-LOCALES = {"en": "en", "zh": "zh-hans"}
 MOST_PAGES = 2
 
 

@@ -6,6 +6,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from cases.language import LOCALES
 from cases.templatetags.words import said
 from recommendations.ruleset import current_ruleset
 from tnb.agenda import Agenda, Row
@@ -13,7 +14,7 @@ from tnb.models import Meeting
 from tnb.quorum import Seat
 from tnb.timetable import BREAK_MINUTES
 
-from . import LOCALES, press
+from . import press
 from .words import bracketed, colon, comma, kept_together, listed
 
 

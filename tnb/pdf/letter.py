@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from cases.language import LOCALES
 from tnb.models import Member
 from tnb.plain import PlainWords, plain_words
 
-from . import LOCALES, press
+from . import press
 from .words import between_sentences, bracketed, colon, comma, kept_together, page_of, stop
 
 Json = dict[str, Any]

@@ -7,12 +7,13 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from cases.language import LOCALES
 from recommendations.ruleset import current_ruleset
 from tnb.models import AgendaItem, Decision, Meeting, Member
 from tnb.read_back import read_back
 from tnb.snapshot import sheet_of
 
-from . import LOCALES, press
+from . import press
 from .words import bracketed, colon, comma, kept_together, listed, semicolon
 
 

@@ -6,10 +6,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from cases.access import requires
+from cases.language import LOCALES
 from tnb.agenda import agenda_with_times
 from tnb.invitation import invitation_of
 from tnb.models import Meeting
-from tnb.snapshot import LANGUAGES
 
 
 @require_safe
@@ -21,7 +21,7 @@ def invitation(request: HttpRequest, pk: int) -> HttpResponse:
     link = request.build_absolute_uri(reverse("meeting", args=[pk]))
     texts = [
         {"code": code, "tag": tag, "text": invitation_of(meeting, agenda, tag, link, with_questions)}
-        for code, tag in LANGUAGES.items()
+        for code, tag in LOCALES.items()
     ]
     context = {"meeting": meeting, "agenda": agenda, "texts": texts, "with_questions": with_questions}
     return render(request, "tnb/invitation.html", context)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.access import requires
-from cases.language import current
+from cases.language import LOCALES, current
 from cases.views.downloads import download
 from tnb.actions import NotPossible
 from tnb.actions.mirror import record_case_export
@@ -21,7 +21,6 @@ from tnb.mirror.records import Period, beginning, records_of
 from tnb.mirror.tables import Table
 
 CSV = "text/csv; charset=utf-8"
-LANGUAGES = {"en": "en", "zh": "zh-hans"}
 
 
 @require_safe
@@ -57,7 +56,7 @@ def mirror_outcomes(request: HttpRequest) -> HttpResponse:
 @requires("mirror.read")
 def mirror_table(request: HttpRequest, code: str) -> HttpResponse:
     """One table of either page as CSV; ``language`` zh or en, otherwise that of the reader."""
-    language = LANGUAGES.get(request.GET.get("language", ""), translation.get_language())
+    language = LOCALES.get(request.GET.get("language", ""), translation.get_language())
     with translation.override(language):
         question, table = _table(request, code)
         content = table_to_csv(table)
