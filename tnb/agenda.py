@@ -13,6 +13,7 @@ from tnb import fast_lane
 from tnb.models import AgendaItem, Attendance, Decision, Meeting, Member
 from tnb.outlook import Outlook, outlooks
 from tnb.quorum import Quorum, Seat, present_among, quorum_among, quorum_on, written_on
+from tnb.roles import people_of_the_board
 from tnb.timetable import Slot, Timetable, break_offered, middle, timetable
 
 OFFERED = 300
@@ -252,8 +253,8 @@ def seats_of(meeting: Meeting) -> QuerySet[Attendance]:
 def uninvited(meeting: Meeting) -> QuerySet[Member]:
     """Active members not yet invited, observers last."""
     invited = meeting.attendance_set.values("member")
-    active = Member.objects.filter(user__is_active=True).exclude(pk__in=invited)
-    return active.select_related("user").order_by("discipline", "user__username")
+    others = people_of_the_board().exclude(pk__in=invited)
+    return others.select_related("user").order_by("discipline", "user__username")
 
 
 def may_be_added(meeting: Meeting) -> dict[str, list[Case]]:

@@ -9,6 +9,9 @@ from django.db.migrations.recorder import MigrationRecorder
 from cases.append_only import is_installed
 from cases.limits import LimitsError, limits
 from recommendations.ruleset import RulesetError, current_ruleset
+from tnb.role_check import sound_roles
+
+register(sound_roles)
 
 
 @register()

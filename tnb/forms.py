@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tnb.actions.series import MOST
 from tnb.models import Meeting, Member
+from tnb.roles import people_of_the_board
 
 
 class MeetingForm(forms.ModelForm):
@@ -46,8 +47,8 @@ class PlanForm(MeetingForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        active = Member.objects.filter(user__is_active=True).select_related("user")
-        self.fields["members"].queryset = active.order_by("discipline", "user__username")
+        people = people_of_the_board().select_related("user")
+        self.fields["members"].queryset = people.order_by("discipline", "user__username")
         self.fields["members"].label_from_instance = _with_discipline
 
     def clean(self) -> dict:

@@ -1,29 +1,22 @@
-"""Who may do what: roles as data, and the backend that answers `user.has_perm` from it."""
+"""Who may do what: the roles and the matrix of a file (tnb.role_file), and the backend that answers
+`user.has_perm` from it."""
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
+from django.db.models import QuerySet
 
-COORDINATOR, MEMBER, CHAIR, OBSERVER = "coordinator", "member", "chair", "observer"
+from tnb.models import Member
+from tnb.role_file import RoleFile, read
 
-MATRIX: dict[str, frozenset[str]] = {
-    "case.read": frozenset({COORDINATOR, MEMBER, CHAIR, OBSERVER}),
-    "case.write": frozenset({COORDINATOR, CHAIR}),
-    "meeting.read": frozenset({COORDINATOR, MEMBER, CHAIR, OBSERVER}),
-    "meeting.write": frozenset({COORDINATOR, CHAIR}),
-    "decision.write": frozenset({COORDINATOR, CHAIR}),
-    "decision.close": frozenset({CHAIR}),
-    "decision.second": frozenset({MEMBER, CHAIR}),
-    "meeting.run": frozenset({COORDINATOR, CHAIR}),
-    "lane.approve": frozenset({CHAIR}),
-    "opinion.give": frozenset({MEMBER, CHAIR}),
-    "opinion.reveal": frozenset({CHAIR}),
-    "task.report": frozenset({COORDINATOR, MEMBER, CHAIR}),
-    "mirror.read": frozenset({COORDINATOR, MEMBER, CHAIR}),
-    "mirror.export": frozenset({COORDINATOR, CHAIR}),
-    "summary.print": frozenset({COORDINATOR, MEMBER, CHAIR}),
-    "rules.read": frozenset({COORDINATOR, MEMBER, CHAIR, OBSERVER}),
-    "rules.sign": frozenset({CHAIR}),
-}
+# Read once. A file with problems leaves the matrix empty, and `manage.py check` says why (tnb.checks).
+FILE: RoleFile = read(settings.ROLES_FILE, Member.Role.values)
+ROLES = FILE.roles
+MATRIX: dict[str, frozenset[str]] = FILE.matrix
+ADMINISTRATORS = frozenset(code for code, role in ROLES.items() if role.administrator)
+
+# The page of an administrator's own, by its name; the start page leads there.
+OWN_PAGES = {"system": "status", "security": "accounts", "auditor": "audit"}
 
 
 def role_of(user) -> str | None:
@@ -39,6 +32,11 @@ def rights_of(role: str | None) -> dict[str, dict[str, bool]]:
         area, what = permission.split(".")
         rights.setdefault(area, {})[what] = role in roles
     return rights
+
+
+def people_of_the_board() -> QuerySet[Member]:
+    """Who can sit in a meeting: the active members, without those who look after the site."""
+    return Member.objects.filter(user__is_active=True).exclude(role__in=ADMINISTRATORS)
 
 
 class RoleBackend(ModelBackend):

@@ -14,6 +14,7 @@ from tnb.actions.refusals import NotPossible
 from tnb.actions.room import end_discussion
 from tnb.actions.trace import record_of_item, record_of_meeting
 from tnb.models import AgendaItem, Attendance, Decision, Meeting, Member
+from tnb.roles import ADMINISTRATORS
 from tnb.standing import place
 
 
@@ -74,6 +75,8 @@ def close_meeting(*, by, meeting: Meeting) -> None:
 @writing()
 def invite(*, by, meeting: Meeting, member: Member) -> Attendance:
     """Puts an active member on the list of a planned meeting; inviting twice changes nothing."""
+    if member.role in ADMINISTRATORS:
+        raise NotPossible(_("Who looks after the site has no seat on the board."))
     seat, is_new = Attendance.objects.get_or_create(meeting=planned(meeting), member=member)
     if is_new:
         record_of_meeting(by, "meeting.invited", meeting, member=member.user.get_username())

@@ -11,6 +11,7 @@ from tnb.actions.meetings import change_meeting, invite, plan_meeting, planned
 from tnb.actions.refusals import NotPossible
 from tnb.agenda import is_last_of_series, later_of_series
 from tnb.models import Meeting, Member
+from tnb.roles import people_of_the_board
 
 MOST = 60  # meetings planned in one go
 ABOUT = ("title", "room", "begins_at")
@@ -52,7 +53,7 @@ def plan_the_next(*, by, meeting: Meeting) -> Meeting:
         raise NotPossible(_("Only the last meeting of a series can be followed by the next one."))
     about = {name: getattr(meeting, name) for name in (*ABOUT, "series", "weeks")}
     following = plan_meeting(by=by, held_on=meeting.held_on + dt.timedelta(weeks=meeting.weeks), **about)
-    for member in Member.objects.filter(attendance__meeting=meeting, user__is_active=True).order_by("pk"):
+    for member in people_of_the_board().filter(attendance__meeting=meeting).order_by("pk"):
         invite(by=by, meeting=following, member=member)
     return following
 

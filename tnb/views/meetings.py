@@ -30,14 +30,18 @@ from tnb.models import Meeting, Member
 from tnb.opinions import awaited
 from tnb.quorum import OF_THE_BOARD
 from tnb.timetable import BREAK_MINUTES
+from tnb.views import administrators
 
 PRESENCE = {"present": True, "absent": False, "unmarked": None}
 LISTED = 200
 
 
 @require_safe
-@requires("meeting.read")
+@requires("home.open")
 def home(request: HttpRequest) -> HttpResponse:
+    """The start page of the board; who looks after the site has one of their own."""
+    if not request.user.has_perm("meeting.read"):
+        return administrators.own_page(request)
     today = timezone.localdate()
     coming = summaries(Meeting.objects.filter(held_on__gte=today, state=Meeting.State.PLANNED)).reverse()
     waiting = Meeting.objects.filter(held_on__lt=today, state=Meeting.State.PLANNED)

@@ -113,7 +113,7 @@ def teaching(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-@requires("meeting.read")
+@requires("document.check")
 def document(request: HttpRequest) -> HttpResponse:
     """What became of the paper with this code: whether it is still in force, and who printed it."""
     typed = request.GET.get("code", "")
