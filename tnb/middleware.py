@@ -1,5 +1,5 @@
-"""Four small layers: a lost database, the language of the member, nothing kept in caches, and where to go
-next for a form that a script sends."""
+"""Three small layers: a lost database, the language of the member, and where to go next for a form that a
+script sends."""
 
 import logging
 
@@ -51,17 +51,6 @@ def member_language(get_response):
             translation.activate(member.language)
             request.LANGUAGE_CODE = member.language
         return get_response(request)
-
-    return middleware
-
-
-def never_stored(get_response):
-    """Pages hold patients: no browser or proxy keeps a copy. Static files are served further out."""
-
-    def middleware(request):
-        response = get_response(request)
-        response["Cache-Control"] = "no-store"
-        return response
 
     return middleware
 

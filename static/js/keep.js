@@ -6,7 +6,7 @@
   const LOST = ["offline", "uncertain", "back"];
   let failed = null; // the form whose last sending failed
 
-  const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]*)/)?.[1] ?? "";
+  const token = () => document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]*)/)?.[1] ?? "";
 
   // After logging in again in another tab only the cookie knows the token that counts.
   function renew(root = document) {
