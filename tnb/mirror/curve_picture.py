@@ -91,7 +91,7 @@ def _axis(plot: Plot, curve: Curve, step: int, exact: bool) -> Group:
         group.words.append(word(x, plot.bottom + 20, str(month), SMALL_LETTER, anchor="middle", fill=SOFT))
         said = HIDDEN if is_small(count) and not exact else str(count)
         group.words.append(word(x, below, said, LETTER, anchor="middle"))
-    unit = say(Text("months since the first decision", "首个决议后月数"))
+    unit = say(Text("months since the first decision", "首个决定后月数"))
     group.words.append(word(plot.right, plot.bottom + 44, unit, SMALL_LETTER, anchor="end", fill=SOFT))
     group.paths.append(line((plot.left, below + 10), (plot.right, below + 10), LINE))
     said = say(words.TAIL).format(few_below(curve))

@@ -225,7 +225,7 @@ def _not_counted(records: Records, due: int) -> tuple[str, ...]:
     young = len(reached) - bare - due
     text = Text(
         f"Not counted: younger than 90 days {young}, without a step {bare}.",
-        f"未计入：关闭未满 90 天的决议 {young} 个，无步骤的决议 {bare} 个。",
+        f"未计入：定稿未满 90 天的决定 {young} 个，无步骤的决定 {bare} 个。",
     )
     return (say(text),)
 
