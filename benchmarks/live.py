@@ -46,7 +46,7 @@ from cases.record import findings_in_force
 from recommendations.ruleset import current_ruleset
 from tests.recommendations.vignettes import whole_cases
 from tests.served import Served, ask
-from tests.tnb.killed_board import session_of
+from tests.durable.board import session_of
 from tnb import actions
 from tnb.decisions import Draft
 from tnb.live import moment_of

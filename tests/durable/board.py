@@ -1,8 +1,8 @@
 # ruff: noqa: E402, T201 (a script)
 """The board of test_killed, in a process and a database of its own.
 
-python -m tests.tnb.killed_board seed COUNT     prints the session of a chair and COUNT items, as JSON
-python -m tests.tnb.killed_board verify FILE    FILE: {"saved": [item], "closed": [item]}, what the server
+python -m tests.durable.board seed COUNT     prints the session of a chair and COUNT items, as JSON
+python -m tests.durable.board verify FILE    FILE: {"saved": [item], "closed": [item]}, what the server
                                                 acknowledged; prints what is wrong, as a list
 """
 
@@ -25,6 +25,7 @@ from django.utils import timezone
 
 from cases.actions import Entry, record_findings, register_patient_and_case
 from cases.audit import first_break, trail
+from cases.boards import each_board
 from cases.models import AuditEvent
 from cases.record import subject_of
 from tnb import actions
@@ -100,4 +101,6 @@ def is_whole(decision: Decision) -> bool:
 
 if __name__ == "__main__":
     command, said = sys.argv[1:]
-    print(json.dumps(seed(int(said)) if command == "seed" else verify(json.loads(Path(said).read_text()))))
+    for _board in each_board():  # there is one
+        found = seed(int(said)) if command == "seed" else verify(json.loads(Path(said).read_text()))
+        print(json.dumps(found))

@@ -1,111 +1,58 @@
-"""The server is killed at random while decisions are saved and closed: what it had acknowledged is there when
-it comes back, and nothing is there by half. KILLS is how often (200 by night)."""
+"""The server, or the database's own, is killed at random while decisions are saved and closed: what was
+acknowledged is there when it comes back, and nothing is there by half. KILLS is how often the site is killed
+over SQLite (200 by night), POSTGRES_KILLS how often PostgreSQL is (50)."""
 
-import json
 import os
 import random
-import subprocess
-import sys
-import threading
-import time
-from urllib.parse import urlencode
 
 import pytest
 
-from ..served import ROOT, Served, ask
+from .conftest import KILLS
+from .killed import seeded, worked_until_killed
 
-KILLS = int(os.environ.get("KILLS", "2"))
-A_ROUND = 12  # items that nobody has touched yet
-TEXT = "Discuss again after the volumetry."
-PEOPLE = 4
+POSTGRES_KILLS = int(os.environ.get("POSTGRES_KILLS", "3"))
+SEED = 20261122  # the same kills each time
 pytestmark = pytest.mark.slow
 
 
-class Board:
-    """The board in a database of its own, the server over it, and what the server acknowledged."""
-
-    def __init__(self, folder, url: str) -> None:
-        self.folder = folder
-        self.environment = {"DATABASE_URL": url, "SECRET_KEY": "of-a-test", "ALLOWED_HOSTS": "127.0.0.1"}
-        self.environment["DJANGO_SETTINGS_MODULE"] = "tnb.settings"
-        self.run("manage.py", "migrate", "--verbosity=0")
-        made = json.loads(self.run("-m", "tests.tnb.killed_board", "seed", str(KILLS * A_ROUND)))
-        self.cookie = f"sessionid={made['session']}; csrftoken={'a' * 32}"
-        self.items = made["items"]
-        self.server = Served(self.environment)
-        self.saved: list[int] = []
-        self.closed: list[int] = []
-        self.refused: list[str] = []
-
-    def run(self, *command: str) -> str:
-        environment = os.environ | self.environment
-        said = {"cwd": ROOT, "env": environment, "stdout": subprocess.PIPE, "text": True}
-        return subprocess.run([sys.executable, *command], check=True, **said).stdout
-
-    def verified(self) -> list[str]:
-        told = self.folder / "acknowledged.json"
-        told.write_text(json.dumps({"saved": self.saved, "closed": self.closed}))
-        return json.loads(self.run("-m", "tests.tnb.killed_board", "verify", str(told)))
-
-    def post(self, item: dict, page: str, **form) -> bool:
-        """Whether the server acknowledged it; OSError when it was killed meanwhile."""
-        headers = {"Cookie": self.cookie, "Content-Type": "application/x-www-form-urlencoded"}
-        body = urlencode(form | {"csrfmiddlewaretoken": "a" * 32})
-        answer = ask(self.server.port, "POST", f"/agenda/{item['item']}/decision/{page}/", body, headers)
-        if answer.status != 302 or "login" in answer.headers["Location"]:
-            self.refused.append(f"{page} {answer.status}")
-        return answer.status == 302
-
-    def decide(self, item: dict) -> None:
-        draft = {"seen": 0, "text": TEXT, "follows": "none", "todo-0-what": "Volumetry"}
-        if self.post(item, "write", **draft):
-            self.saved.append(item["item"])
-        seen = {"seen": 1, "seen_records": item["records"], "code_word": item["code_word"]}
-        if self.post(item, "close", **seen):
-            self.closed.append(item["item"])
-
-
-@pytest.fixture
-def board(tmp_path):
-    made = Board(tmp_path, os.environ.get("KILLED_DATABASE_URL", f"sqlite:///{tmp_path / 'board.sqlite3'}"))
-    yield made
-    made.server.kill()
-
-
-def work(board: Board, items: list[dict], begun: threading.Event) -> None:
-    """One person decides item after item until the server no longer answers."""
-    for item in items:
-        begun.set()
-        try:
-            board.decide(item)
-        except OSError:
-            return
-
-
-def test_a_server_killed_at_random_has_all_it_acknowledged_and_nothing_by_half(board, record_property):
-    chance = random.Random(20261122)  # noqa: S311 - the same kills each time
-    for number in range(KILLS):
+def test_a_site_killed_at_random_has_all_it_acknowledged_and_nothing_by_half(on_sqlite, record_property):
+    chance = random.Random(SEED)  # noqa: S311
+    board = on_sqlite()
+    for items in board.rounds[:KILLS]:
         board.server.start()
-        mine = board.items[number * A_ROUND : (number + 1) * A_ROUND]
-        begun = threading.Event()
-        people = [
-            threading.Thread(target=work, args=[board, mine[place::PEOPLE], begun]) for place in range(PEOPLE)
-        ]
-        for someone in people:
-            someone.start()
-        begun.wait()
-        # The first answer of a process takes longer than all others, so the range is wide.
-        time.sleep(chance.uniform(0.2, 4) if number % 2 else chance.uniform(0.2, 1.5))
-        board.server.kill()
-        for someone in people:
-            someone.join()
+        worked_until_killed(board, items, chance, board.server.kill)
     assert board.refused == []
     assert board.verified() == []
-    record_property("acknowledged", f"{KILLS} kills: {len(board.saved)} saved, {len(board.closed)} closed")
+    record_property("acknowledged", f"SQLite, {KILLS} kills: {board.told()}")
 
 
-def test_a_loss_would_be_found(board):
-    """A red control: an acknowledgement of something that never happened."""
-    never = board.items[0]["item"]
-    board.saved, board.closed = [never], [never]
-    assert board.verified() == [f"{never}: saved and lost", f"{never}: closed and lost"]
+def test_a_postgresql_killed_at_random_has_all_that_was_acknowledged_and_nothing_by_half(
+    postgres, opened, record_property
+):
+    """Each time PostgreSQL is killed; every other time the site as well, else it goes on by itself."""
+    chance, recoveries = random.Random(SEED), []  # noqa: S311
+    board = opened(postgres.url, seeded(postgres.url, POSTGRES_KILLS))
+    board.server.start()
+
+    def both():
+        for server in chance.sample([postgres, board.server], 2):
+            server.kill()
+
+    for number, items in enumerate(board.rounds):
+        worked_until_killed(board, items, chance, both if number % 2 else postgres.kill)
+        recoveries.append(postgres.start())
+        if number % 2:
+            board.server.start()
+    assert {said.split()[1] for said in board.refused} <= {"503"}
+    assert board.verified() == []
+    said = f"{POSTGRES_KILLS} kills: {board.told()}; back after at most {max(recoveries):.1f} s"
+    record_property("acknowledged", f"PostgreSQL, {said}")
+
+
+@pytest.mark.control
+def test_a_site_that_acknowledges_before_it_has_saved_is_found(on_sqlite):
+    board = on_sqlite("tests.durable.hasty")
+    for items in board.rounds[:2]:
+        board.server.start()
+        worked_until_killed(board, items, random.Random(SEED), board.server.kill)  # noqa: S311
+    assert any("saved and lost" in problem for problem in board.verified())
