@@ -5,6 +5,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -16,6 +17,12 @@ from cases.writing import take_turn, writing
 
 BEGINNING = "0" * 64
 SPOKEN = ("number", "actor", "action", "subject", "details")
+# Left out of the digest where they are empty: so they are in every event of before they were kept.
+WHENCE = ("role", "request")
+LONGEST = 64
+
+# The number of the request that is being answered; set by the layer that knows it.
+request_number: ContextVar[str] = ContextVar("request_number_of_the_audit", default="")
 
 
 @dataclass(frozen=True)
@@ -40,15 +47,21 @@ def record_all(*, by: Any, entries: Iterable[Entry]) -> list[AuditEvent]:
     last = AuditEvent.objects.order_by("-number").values_list("number", "digest").first()
     number, before = last or (0, BEGINNING)
     at, actor, events = timezone.now(), by.get_username(), []
+    whence = {"role": _role_of(by), "request": request_number.get()[:LONGEST]}
     for entry in entries:
         number += 1
         said = {"action": entry.action, "subject": entry.subject}
         # As the database will give them back.
         details = json.loads(json.dumps(entry.details))
-        event = AuditEvent(number=number, at=at, actor=actor, details=details, **said)
+        event = AuditEvent(number=number, at=at, actor=actor, details=details, **said, **whence)
         event.digest = before = digest_of(event, before)
         events.append(event)
     return AuditEvent.objects.bulk_create(events, batch_size=500)
+
+
+def _role_of(by: Any) -> str:
+    """The role of the actor as it is now; "" for the console, and for who has none."""
+    return getattr(getattr(by, "member", None), "role", "")
 
 
 def digest_of(event: AuditEvent, before: str) -> str:
@@ -56,6 +69,8 @@ def digest_of(event: AuditEvent, before: str) -> str:
     microsecond, which both databases keep."""
     at = event.at.astimezone(dt.UTC).isoformat(timespec="microseconds")
     said = [before, at, *(_told(getattr(event, name)) for name in SPOKEN)]
+    whence = {name: getattr(event, name) for name in WHENCE if getattr(event, name, "")}
+    said += [whence] if whence else []
     canonical = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 

@@ -254,7 +254,9 @@ class TakenForm(models.Model):
 
 class AuditEvent(models.Model):
     """Who did what to what, and when. No foreign keys: it outlives what it speaks of. Append only: the
-    database refuses anything else. ``number`` counts without a gap; ``digest`` is a chain (cases.audit)."""
+    database refuses anything else. ``number`` counts without a gap; ``digest`` is a chain (cases.audit).
+    ``role`` is the actor's at that time and ``request`` the number of what they sent, empty where nobody was
+    logged in or nothing was sent, and in events of before they were kept."""
 
     number = models.PositiveBigIntegerField(unique=True)
     digest = models.CharField(max_length=64)
@@ -263,6 +265,11 @@ class AuditEvent(models.Model):
     action = models.CharField(max_length=40)
     subject = models.CharField(max_length=60, db_index=True)
     details = models.JSONField(default=dict)
+    role = models.CharField(max_length=20, default="", blank=True)
+    request = models.CharField(max_length=64, default="", blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["actor", "at"], name="audit_of_an_actor")]
 
     def __str__(self) -> str:
         return f"{self.actor} {self.action} {self.subject}"
