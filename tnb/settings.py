@@ -110,6 +110,19 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 elif password := secret("DATABASE_PASSWORD"):
     DATABASES["default"]["PASSWORD"] = password
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# The site does not start on a database that could lose or disclose records (tnb/database_checks.py). The first
+# is for tests and for nothing else; the others for places that see to it in another way.
+ALLOW_UNSAFE_DATABASE = env.bool("ALLOW_UNSAFE_DATABASE", False)
+ALLOW_UNCHECKED_PAGES = env.bool("ALLOW_UNCHECKED_PAGES", False)
+ALLOW_UNENCRYPTED_DATABASE = env.bool("ALLOW_UNENCRYPTED_DATABASE", False)
+
+# Whom backups are sealed for: public keys (age1…) of private ones that are not on this server. How many are
+# kept in a folder (0: all), and where PostgreSQL's programs are, if not where they usually are.
+BACKUP_RECIPIENTS = secret("BACKUP_RECIPIENTS")
+BACKUP_KEEP = env.int("BACKUP_KEEP", 30)
+if BACKUP_KEEP < 0:
+    raise ImproperlyConfigured(f"BACKUP_KEEP is {BACKUP_KEEP}; it must be 0 (keep all) or more.")
+PG_BIN = env.path("PG_BIN", None)
 
 AUTHENTICATION_BACKENDS = ["tnb.roles.RoleBackend"]
 AUTH_PASSWORD_VALIDATORS = [
