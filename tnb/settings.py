@@ -9,6 +9,7 @@ from environs import Env
 
 from recommendations import bibliography
 from tnb import pacs_address
+from tnb.observing import logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -46,6 +47,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tnb.observing.middleware.observed",
     "tnb.headers.sent",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -213,9 +215,15 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-}
+# A line of JSON an event for a collector of logs, or plain text; tnb/observing/logs.py says what is in it.
+LOG_FORMAT = env.str("LOG_FORMAT", "plain")
+if LOG_FORMAT not in logs.FORMS:
+    raise ImproperlyConfigured(f"LOG_FORMAT is {LOG_FORMAT!r}; set one of {', '.join(logs.FORMS)}.")
+LOGGING = logs.config(LOG_FORMAT, "INFO" if LOG_FORMAT == "json" else "WARNING")
+
+# Whoever brings this token may read /metrics; without one, nobody but the system administrator.
+METRICS_TOKEN = secret("METRICS_TOKEN")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
+    raise ImproperlyConfigured("METRICS_TOKEN is shorter than 20 characters; anybody could guess it.")
+# With less than this left on the disk the site is no longer ready (it goes on answering).
+DISK_FREE_MB = env.int("DISK_FREE_MB", 500)

@@ -3,6 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
+from tnb.observing import probes
 from tnb.views import (
     agenda,
     books,
@@ -20,6 +21,7 @@ from tnb.views import (
     records,
     room,
     rulebook,
+    status,
     tasks,
 )
 
@@ -99,6 +101,10 @@ urlpatterns = [
     path("mirror/outcomes/", mirror.mirror_outcomes, name="mirror_outcomes"),
     path("mirror/cases/", mirror.mirror_cases, name="mirror_cases"),
     path("mirror/<slug:code>.csv", mirror.mirror_table, name="mirror_table"),
+    path("health/", probes.health, name="health"),
+    path("ready/", probes.ready, name="ready"),
+    path("metrics", status.metrics, name="metrics"),
+    path("status/", status.status, name="status"),
     path("rules/", rulebook.rules, name="rulebook"),
     path("rules/phases/", rulebook.phases, name="rulebook_phases"),
     path("rules/rule/<slug:rule>/", rulebook.rule, name="rulebook_rule"),

@@ -10,7 +10,8 @@ from tnb.roles import MATRIX
 
 from ..conftest import ADMINISTRATORS, ROLES, admit, browser_of
 
-OPEN_TO_ALL = {"login", "logout", "language"}
+# The last three carry nothing of a patient, and the metrics ask for a token or for who keeps the site running.
+OPEN_TO_ALL = {"login", "logout", "language", "health", "ready", "metrics"}
 EVERYONE = set(ROLES)  # of the board
 WRITERS = {"coordinator", "chair"}
 # name: (who may, method, what a success answers). POSTs are sent empty or with what makes them succeed.
@@ -103,6 +104,8 @@ PAGES = {
     # There is no signature and no kept rule set here; who may not read does not even learn that.
     "rulebook_withdraw": ({"chair"}, "get", 404),
     "rulebook_changed_vignettes": (EVERYONE, "get", 404),
+    # The page of an administrator, who is not on the board.
+    "status": (set(), "get", 200),
 }
 
 
@@ -157,7 +160,7 @@ def address(name: str, decision: Decision, someone) -> str:
         "rulebook_rule": ["deb-tace-not-recommended"],
         "rulebook_withdraw": [1],
     }
-    plain = {"tasks", "follow_up_due", "changed", "changed_step"}
+    plain = {"status", "tasks", "follow_up_due", "changed", "changed_step"}
     plain |= {"mirror", "mirror_outcomes", "mirror_cases"}
     plain |= {"document", "home", "meetings", "meeting_new", *(n for n in PAGES if n.startswith("rulebook"))}
     return reverse(name, args=keys.get(name, [] if name in plain else [item.pk]))

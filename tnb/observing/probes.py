@@ -1,0 +1,32 @@
+"""Answers to whoever watches the processes: a container engine, a proxy, a monitor. They name no secret and
+nobody, so no log-in is asked for."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
+
+from tnb.observing.readiness import failing
+
+
+@login_not_required
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """200 from a process that answers; it asks nothing of the database."""
+    return _kept_by_nobody(JsonResponse({"alive": True}))
+
+
+@login_not_required
+@require_safe
+def ready(request: HttpRequest) -> HttpResponse:
+    """200 when everything a page needs is there, else 503 with the names of what is not."""
+    missing = failing()
+    answer = JsonResponse({"ready": not missing, "failing": missing}, status=503 if missing else 200)
+    return _kept_by_nobody(answer)
+
+
+def _kept_by_nobody(answer: HttpResponse) -> HttpResponse:
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+ANSWERS = {"/health/": health, "/ready/": ready}

@@ -1,0 +1,95 @@
+"""Whether this process can do its work: each condition by its name, each answered in a few milliseconds."""
+
+import logging
+import shutil
+import tempfile
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+
+from cases import append_only
+from recommendations.ruleset import current_ruleset
+
+log = logging.getLogger(__name__)
+
+
+class NotReady(Exception):  # noqa: N818 (says what is the matter)
+    """Why a condition does not hold; for the log, and not for whoever asks."""
+
+
+def _database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+@lru_cache(maxsize=1)
+def _known() -> frozenset[tuple[str, str]]:
+    """The migrations that this version brings along."""
+    return frozenset(MigrationLoader(None, ignore_no_migrations=True).disk_migrations)
+
+
+def missing_migrations() -> list[str]:
+    """Those of this version that the database has not seen, as "app.name"."""
+    applied = set(MigrationRecorder(connection).applied_migrations())
+    return sorted(f"{app}.{name}" for app, name in _known() - applied)
+
+
+def _migrations() -> None:
+    if missing := missing_migrations():
+        raise NotReady(", ".join(missing))
+
+
+def _triggers() -> None:
+    if not append_only.is_installed(connection):
+        raise NotReady("the triggers that keep the audit trail are missing")
+
+
+def _rules() -> None:
+    current_ruleset()
+
+
+def folders() -> list[Path]:
+    """Where this process or its database writes."""
+    found = [Path(tempfile.gettempdir())]
+    if connection.vendor == "sqlite":
+        found.append(Path(str(connection.settings_dict["NAME"])).parent)
+    return [folder for folder in found if folder.is_dir()]
+
+
+def free_megabytes() -> int:
+    """The least that is free in any of them."""
+    return min(shutil.disk_usage(folder).free for folder in folders()) >> 20
+
+
+def _disk() -> None:
+    if (free := free_megabytes()) < settings.DISK_FREE_MB:
+        raise NotReady(f"{free} MiB free")
+
+
+CONDITIONS: dict[str, Callable[[], None]] = {
+    "database": _database,
+    "migrations": _migrations,
+    "audit_triggers": _triggers,
+    "rules": _rules,
+    "disk": _disk,
+}
+
+
+def failing() -> list[str]:
+    """The names of the conditions that do not hold; the reasons go to the log. Without a database nothing
+    else is asked of it."""
+    found = []
+    for name, condition in CONDITIONS.items():
+        if name in {"migrations", "audit_triggers"} and "database" in found:
+            continue
+        try:
+            condition()
+        except Exception as problem:  # whatever it is, it is not ready
+            log.warning("Not ready: %s (%s)", name, " ".join(str(problem).split()))
+            found.append(name)
+    return found
