@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "tnb.observing.middleware.observed",
     "tnb.headers.sent",
     "csp.middleware.CSPMiddleware",
+    "tnb.observing.middleware.probed",
     "django.middleware.security.SecurityMiddleware",
     "tnb.middleware.database_unreachable",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -10,7 +10,7 @@ from tnb.roles import MATRIX
 
 from ..conftest import ADMINISTRATORS, ROLES, admit, browser_of
 
-# The last three carry nothing of a patient, and the metrics ask for a token or for who keeps the site running.
+# The last three carry nothing of a patient; the metrics ask for a token or for who keeps the site running.
 OPEN_TO_ALL = {"login", "logout", "language", "health", "ready", "metrics"}
 EVERYONE = set(ROLES)  # of the board
 WRITERS = {"coordinator", "chair"}

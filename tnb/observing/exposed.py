@@ -43,6 +43,4 @@ class _Own(Collector):
 
 
 def response() -> HttpResponse:
-    answer = HttpResponse(generate_latest(registry()), content_type=CONTENT_TYPE_LATEST)
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return HttpResponse(generate_latest(registry()), content_type=CONTENT_TYPE_LATEST)

@@ -1,4 +1,5 @@
-"""Outermost: numbers, measures and logs every request, and answers probes before anything else is asked."""
+"""The outermost layer numbers, measures and logs every request; the other answers probes, before anything that
+could fail is asked."""
 
 import hmac
 import logging
@@ -8,7 +9,6 @@ from time import perf_counter
 from django.conf import settings
 from django.db import DatabaseError
 
-from cases.audit import request_number
 from tnb.observing import exposed, numbered, numbers, probes
 
 log = logging.getLogger("tnb.access")
@@ -17,24 +17,27 @@ CODE = re.compile(r"[A-Z]{2,8}-\d{2}-\d{4,6}")
 
 
 def observed(get_response):
-    """Before all other layers: probes need neither database, session, host name nor TLS."""
+    """Around all other layers."""
     numbers.WORKERS.set(1)
 
     def middleware(request):
         began = perf_counter()
         request.number = numbered.number_of(request.headers.get(numbered.HEADER))
         token = numbered.current.set(request.number)
-        of_the_audit = request_number.set(request.number)
         try:
-            response = _answered_here(request) or get_response(request)
+            response = get_response(request)
             response[numbered.HEADER] = request.number
             _note(request, response.status_code, perf_counter() - began)
         finally:
-            request_number.reset(of_the_audit)
             numbered.current.reset(token)
         return response
 
     return middleware
+
+
+def probed(get_response):
+    """Inside the layers that only add headers: probes need neither database, session, host name nor TLS."""
+    return lambda request: _answered_here(request) or get_response(request)
 
 
 def _answered_here(request):
