@@ -26,7 +26,8 @@ def main(command: list[str]) -> int:
             server.psql("ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET synchronous_commit = off;")
             server.psql("SELECT pg_reload_conf();")
             print(server.psql("SHOW server_version;").split()[2], flush=True)
-            environment = os.environ | {"DATABASE_URL": server.get_uri()}
+            environment = os.environ | {"DATABASE_URL": server.get_uri(), "PG_BIN": str(server.bin_path)}
+            environment |= {"ALLOW_UNSAFE_DATABASE": "true"}  # of which the site would refuse to start
             return subprocess.run(command, env=environment, check=False).returncode
         except KeyboardInterrupt:
             return 130

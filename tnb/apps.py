@@ -7,5 +7,5 @@ class TnbConfig(AppConfig):
     name = "tnb"
 
     def ready(self) -> None:
-        from tnb import checks  # noqa: F401, PLC0415 - registers the checks
+        from tnb import checks, database_checks  # noqa: F401, PLC0415 - register the checks
         from tnb.pdf import checks as printing  # noqa: F401, PLC0415
