@@ -14,6 +14,7 @@ folder = tempfile.TemporaryDirectory(prefix="tnb-tests-")
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # And nothing in it must outlive a power cut, so nothing waits for the disk.
     DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
+    ALLOW_UNSAFE_DATABASE = True
     DATABASES["default"]["TEST"] = {"NAME": Path(folder.name) / "tests.sqlite3"}
 
 # The hashed names of the product's storage exist only after collectstatic.
