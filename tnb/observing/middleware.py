@@ -1,5 +1,5 @@
-"""The outermost layer numbers, measures and logs every request; the other answers probes, before anything that
-could fail is asked."""
+"""The outermost layer numbers, measures and logs every request; the other answers probes, before anything
+that could fail is asked."""
 
 import hmac
 import logging
