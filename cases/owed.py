@@ -9,11 +9,11 @@ from django.conf import settings
 from django.utils import timezone
 
 from cases.limits import marked, next_meeting_day, stale
+from cases.measured import evaluated
 from cases.models import Case, Discipline, Finding, GapAssignment, Item
 from cases.owners import usual_owner
 from cases.readiness import Need, Readiness, readiness_of
 from cases.record import combined, contradictions, known
-from recommendations.quick import evaluated
 from recommendations.ruleset import current_ruleset
 
 SHOWN = 5

@@ -14,10 +14,10 @@ from typing import NamedTuple
 from django.db.models import Max
 
 from cases.limits import marked
+from cases.measured import evaluated
 from cases.models import Case, Finding, Item
 from cases.readiness import Readiness, readiness_of
 from cases.record import combined, contradictions, findings_in_force, items_in_force, known
-from recommendations.quick import evaluated
 from recommendations.ruleset import current_ruleset
 from recommendations.words import Text
 from tnb.complexity import Complexity, complexity_of

@@ -14,12 +14,12 @@ from cases.language import LOCALES
 from cases.limits import counts, with_warned
 from cases.liver.lesions import frozen
 from cases.liver.listed import lesions_of
+from cases.measured import evaluate
 from cases.models import Case
 from cases.record import items_in_force, known, standing
 from cases.templatetags.words import fact_unit, fact_value
 from cases.timeline.sheet import frozen as frozen_course
 from recommendations.answer import answer_of
-from recommendations.evaluate import evaluate
 from recommendations.ruleset import current_ruleset
 from tnb.models import AgendaItem, Decision
 from tnb.opinions import frozen as frozen_opinions

@@ -9,12 +9,11 @@ from django.urls import reverse
 
 from cases.language import current
 from cases.limits import label, with_warned
+from cases.measured import evaluate, evaluated
 from cases.models import Case, Finding
 from cases.owed import Preparation
 from cases.readiness import RULE
 from recommendations.answer import answer_of, outline_of
-from recommendations.evaluate import evaluate
-from recommendations.quick import evaluated
 from recommendations.ruleset import current_ruleset
 
 REFUSED, CONFLICT = 422, 409

@@ -36,19 +36,20 @@ def note_request(*, view: str, method: str, status: int, seconds: float, polled:
     REQUEST_SECONDS.labels(view, method).observe(seconds)
 
 
-class Render:
-    """How a document ends: "made" unless something else is said before its end."""
-
-    outcome = "made"
+# How a document may end, by the name of what was raised; anything else is an error of ours.
+ENDS = {"RenderingStopped": "stopped", "RenderingFailed": "failed", "UnprintableText": "unprintable"}
 
 
 @contextmanager
-def render_counted() -> Iterator[Render]:
+def render_counted() -> Iterator[None]:
     """Around the making of one document, when its turn has come."""
-    render, began = Render(), perf_counter()
+    began, outcome = perf_counter(), "made"
     try:
         with RENDERS_BUSY.track_inprogress():
-            yield render
+            yield
+    except BaseException as problem:
+        outcome = ENDS.get(type(problem).__name__, "error")
+        raise
     finally:
-        RENDERS.labels(render.outcome).inc()
+        RENDERS.labels(outcome).inc()
         RENDER_SECONDS.observe(perf_counter() - began)

@@ -137,12 +137,17 @@ _kept: list[_Cell] = []
 
 def pdf_of(drafts: Iterable[str], most_pages: int | None = None, enclosed: Enclosed | None = None) -> bytes:
     """As render.pdf_of, in the other process; also raises RenderingStopped."""
-    if not _turn.acquire(timeout=WAITING * settings.RENDER_SECONDS):
-        raise RenderingStopped("busy")
-    try:
-        return _printed(_Drafts(drafts), most_pages, enclosed)
-    finally:
-        _turn.release()
+    from tnb.observing import numbers  # noqa: PLC0415 (the other process has no use for it)
+
+    with numbers.RENDERS_WAITING.track_inprogress():
+        has_turn = _turn.acquire(timeout=WAITING * settings.RENDER_SECONDS)
+    with numbers.render_counted():
+        if not has_turn:
+            raise RenderingStopped("busy")
+        try:
+            return _printed(_Drafts(drafts), most_pages, enclosed)
+        finally:
+            _turn.release()
 
 
 class _Drafts:

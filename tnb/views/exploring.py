@@ -10,10 +10,10 @@ from django.views.decorators.http import require_safe
 
 from cases.access import requires
 from cases.language import current
+from cases.measured import evaluate
 from cases.plan import plan_of
 from cases.record import facts_of
 from recommendations.answer import answer_of
-from recommendations.evaluate import evaluate
 from recommendations.pairs import Pair, pairs_of
 from recommendations.ruleset import current_ruleset
 from recommendations.variants import changed_facts, differences
