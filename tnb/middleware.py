@@ -10,6 +10,8 @@ from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from tnb.observing import numbered
+
 DATABASE_GONE = (OperationalError, InterfaceError)
 log = logging.getLogger(__name__)
 
@@ -17,7 +19,9 @@ log = logging.getLogger(__name__)
 def unreachable_page(problem: Exception) -> HttpResponse:
     """503 with one clear line in both languages; asks the database nothing. The reason goes to the log."""
     log.error("Database cannot be used: %s", " ".join(str(problem).split()))
-    page = HttpResponse(render_to_string("tnb/unreachable.html"), status=503)
+    page = HttpResponse(
+        render_to_string("tnb/unreachable.html", {"number": numbered.current.get()}), status=503
+    )
     page["Retry-After"] = "30"
     page["Cache-Control"] = "no-store"
     return page
