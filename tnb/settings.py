@@ -125,7 +125,7 @@ BACKUP_RECIPIENTS = secret("BACKUP_RECIPIENTS")
 BACKUP_KEEP = env.int("BACKUP_KEEP", 30)
 if BACKUP_KEEP < 0:
     raise ImproperlyConfigured(f"BACKUP_KEEP is {BACKUP_KEEP}; it must be 0 (keep all) or more.")
-PG_BIN = env.path("PG_BIN", None)
+PG_BIN = env.str("PG_BIN", "")
 
 AUTHENTICATION_BACKENDS = ["tnb.roles.RoleBackend"]
 AUTH_PASSWORD_VALIDATORS = [
