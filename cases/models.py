@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
 from cases.boards import of_its_board
+from cases.identity.fields import SealedDate, SealedText
 from cases.masking import refuse_unseen
 from cases.search.models import SearchRow, SearchTerm  # noqa: F401 - models of this app too
 from cases.tables.models import (  # noqa: F401
@@ -52,13 +53,18 @@ class Board(models.Model):
 
 
 class Patient(models.Model):
+    """``erased_at``: who it was is not known any more (cases.actions.erasure)."""
+
     board = of_its_board()
-    name = models.CharField(_("name"), max_length=120)
+    # What is sealed is bound to it: moved to another patient it cannot be opened.
+    seal = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = SealedText(_("name"), max_length=120, bound_to=("seal",))
     sex = models.CharField(_("sex"), max_length=6, choices=Sex, blank=True)
-    birth_date = models.DateField(_("date of birth"), null=True, blank=True)
-    hospital_number = models.CharField(_("hospital number"), max_length=40, blank=True)
-    # Said aloud in the meeting, so that everyone knows the same patient is meant.
+    birth_date = SealedDate(_("date of birth"), null=True, blank=True, bound_to=("seal",))
+    hospital_number = SealedText(_("hospital number"), max_length=40, blank=True, bound_to=("seal",))
+    # Said aloud in the meeting, so that everyone knows the same patient is meant; it names nobody.
     code_word = models.CharField(_("code word"), max_length=60)
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = ScopedManager(board="board")
 
@@ -68,6 +74,10 @@ class Patient(models.Model):
     def clean(self) -> None:
         """Two names that look the same must be the same: no characters that nobody sees."""
         refuse_unseen({name: getattr(self, name) for name in ("name", "hospital_number", "code_word")})
+
+    def known_as(self) -> str:
+        """What an error may say of the patient: the codes of the cases."""
+        return ", ".join(Case.objects.filter(patient=self.pk).order_by("pk").values_list("code", flat=True))
 
 
 class CaseNumber(models.Model):

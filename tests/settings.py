@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 os.environ.setdefault("SECRET_KEY", "of-the-tests-and-of-nothing-else")
+os.environ.setdefault("IDENTITY_KEYS_FILE", str(Path(__file__).parent / "data" / "identity-keys"))
 
 from tnb.settings import *  # noqa: F403
 from tnb.settings import DATABASES, STORAGES

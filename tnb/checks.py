@@ -7,11 +7,14 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from cases.append_only import is_installed
+from cases.identity.check import fitting_keys, sound_keys
 from cases.limits import LimitsError, limits
 from recommendations.ruleset import RulesetError, current_ruleset
 from tnb.role_check import sound_roles
 
 register(sound_roles)
+register(sound_keys)
+register(fitting_keys, Tags.database)
 
 
 @register()

@@ -30,6 +30,9 @@ if not SECRET_KEY:
         raise ImproperlyConfigured("Set SECRET_KEY or SECRET_KEY_FILE, or run scripts/start once.")
     SECRET_KEY = key_file.read_text().strip()
 
+# The keys under which patients' names, birth dates and numbers are sealed (cases/identity/ring.py).
+IDENTITY_KEYS_FILE = env.path("IDENTITY_KEYS_FILE", VAR_DIR / "identity-keys")
+
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
 
@@ -108,7 +111,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        # secure_delete: what is overwritten or deleted is zeroed in the file.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+        "PRAGMA secure_delete=ON;",
     }
 elif password := secret("DATABASE_PASSWORD"):
     DATABASES["default"]["PASSWORD"] = password

@@ -330,6 +330,6 @@ def _write_index(job: _Import, pairs: Sequence[tuple[Prepared, Case]]) -> None:
     terms = []
     for one, case in pairs:
         patient = patients[case.patient_id]
-        named = {as_term(text) for text in texts_of(case, patient)} | identity_terms(patient)
+        named = {as_term(text) for text in texts_of(case, patient)} | set(identity_terms(patient))
         terms += [(case.pk, term) for term in sorted(named | {term.encode() for term in one["terms"]})]
     insert(SearchTerm, ("case_id", "term"), terms)

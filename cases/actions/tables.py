@@ -16,7 +16,7 @@ from cases.models import Case
 from cases.tables.cells import Row, letter_of
 from cases.tables.columns import all_columns
 from cases.tables.comparing import compare
-from cases.tables.matches import find_matches, key_of
+from cases.tables.matches import find_matches, key_mark
 from cases.tables.models import ImportChunk, ImportRemark, ImportRow, ImportRun
 from cases.tables.reading import Table, digest_of, read_any
 from cases.tables.remarks import ANSWERS, Remark
@@ -102,10 +102,11 @@ def _row(run: ImportRun, checked: Checked, row: Row) -> ImportRow:
     return ImportRow(
         run=run,
         number=checked.number,
+        of_case=own.get("case", ""),
         own=own,
         entries=checked.entries,
-        name_key=key_of(own.get("name", ""))[:120],
-        number_key=key_of(own.get("hospital_number", ""))[:40],
+        name_key=key_mark("name", own.get("name", "")),
+        number_key=key_mark("number", own.get("hospital_number", "")),
         fingerprint=fingerprint(row),
     )
 

@@ -35,7 +35,7 @@ def content_of(case: Case, facts: dict[str, Any]) -> Content:
         "owner_id": case.created_by_id,
     }
     terms = {as_term(text) for text in texts_of(case, case.patient)}
-    return Content(columns, terms | identity_terms(case.patient) | fact_terms(known))
+    return Content(columns, terms | set(identity_terms(case.patient)) | fact_terms(known))
 
 
 def last_known(case: Case) -> dict[str, Any]:

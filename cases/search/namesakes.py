@@ -1,12 +1,16 @@
 """Who could be mistaken for whom, or be entered twice."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import TextChoices
+from django.db.models import QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from cases.boards import current_board
+from cases.identity.terms import NAME, NUMBER, SOUND, whole
+from cases.identity.terms import term as mark_of
 from cases.models import Case, Patient, SearchTerm
-from cases.search.terms import as_term, identity_terms
+from cases.search.terms import identity_terms
 
 
 class Likeness(TextChoices):
@@ -15,6 +19,9 @@ class Likeness(TextChoices):
     NUMBER = "number", _("same hospital number")
     NAME = "name", _("same name")
     SOUND = "sound", _("name that sounds the same")
+
+
+KINDS = {NUMBER, NAME, SOUND}  # of terms: what Likeness tells apart
 
 
 @dataclass(frozen=True)
@@ -38,13 +45,13 @@ class Namesake:
 def namesakes_of(patient: Patient) -> list[Namesake]:
     """The other patients who share name, sound of the name or hospital number; the likest first. The patient
     may be one who is not recorded yet."""
-    asked = identity_terms(patient)
+    asked = {term: kind for term, kind in identity_terms(patient).items() if kind in KINDS}
     terms = SearchTerm.objects.filter(term__in=asked)
     if patient.pk is not None:
         terms = terms.exclude(case__patient=patient.pk)
-    by_case: dict[int, set[bytes]] = {}
+    by_case: dict[int, set[str]] = {}
     for case, term in terms.values_list("case_id", "term"):
-        by_case.setdefault(case, set()).add(bytes(term))
+        by_case.setdefault(case, set()).add(asked[bytes(term)])
     found: dict[int, Namesake] = {}
     for case in Case.objects.filter(pk__in=by_case).select_related("patient").order_by("-pk"):
         found.setdefault(case.patient_id, Namesake(case.patient, case, _likeness(by_case[case.pk])))
@@ -52,8 +59,11 @@ def namesakes_of(patient: Patient) -> list[Namesake]:
     return sorted(found.values(), key=lambda each: (order.index(each.likeness), -each.case.pk))
 
 
-def _likeness(terms: set[bytes]) -> Likeness:
-    for likeness in Likeness:
-        if any(term.startswith(as_term(f"#{likeness.value}:")) for term in terms):
-            return likeness
-    raise ValueError(terms)
+def cases_of_numbers(numbers: Iterable[str]) -> QuerySet[Case]:
+    """The cases of the patients with these hospital numbers."""
+    asked = [mark_of(current_board(), NUMBER, whole(number)) for number in numbers]
+    return Case.objects.filter(pk__in=SearchTerm.objects.filter(term__in=asked).values("case_id"))
+
+
+def _likeness(kinds: set[str]) -> Likeness:
+    return next(likeness for likeness in Likeness if likeness.value in kinds)

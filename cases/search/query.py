@@ -5,12 +5,15 @@ through the rows from the newest on and stops as soon as there are enough.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from cases.boards import current_board
+from cases.identity.terms import asked_terms
 from cases.search.models import SearchRow, SearchTerm, State
 from cases.search.terms import as_term, fact_term
 from cases.search.vocabulary import Facet
@@ -22,7 +25,8 @@ AFTER_LETTERS = b"\xff"  # no text in UTF-8 has this byte
 
 @dataclass(frozen=True)
 class Search:
-    """``words`` are normalised beginnings of texts (terms.key), ``facets`` conditions on classes and facts;
+    """``words`` are normalised (plain.key): beginnings of code or code word, or whole names, readings,
+    initials and numbers, which may be typed in several words; ``facets`` are conditions on classes and facts;
     all must hold. ``by`` is the user who asks, for "my cases"."""
 
     words: tuple[str, ...] = ()
@@ -55,7 +59,7 @@ def found(search: Search, size: int, before: int | None = None) -> Found:
 
 def _matching(search: Search) -> QuerySet:
     """The ids of the matching cases, newest first."""
-    hits = [_beginning(word) for word in search.words]
+    hits = [_meant(search.words, place) for place in range(len(search.words))]
     rows = SearchRow.objects.all()
     for facet in search.facets:
         if facet.name in COLUMNS:
@@ -76,9 +80,10 @@ def _matching(search: Search) -> QuerySet:
     return found.order_by("-case_id").values_list("case_id", flat=True)
 
 
-def _beginning(word: str) -> QuerySet:
-    start = as_term(word)
-    return SearchTerm.objects.filter(term__gte=start, term__lt=start + AFTER_LETTERS)
+def _meant(words: Sequence[str], place: int) -> QuerySet:
+    """The terms that a typed word begins, and those of a whole name or number that it is, or is a part of."""
+    start, whole = as_term(words[place]), asked_terms(current_board(), words, place)
+    return SearchTerm.objects.filter(Q(term__gte=start, term__lt=start + AFTER_LETTERS) | Q(term__in=whole))
 
 
 def _rarest(hits: list[QuerySet]) -> QuerySet | None:

@@ -1,34 +1,20 @@
 """Under which terms a case is found: text in, terms out.
 
-What people type finds every term that begins with it, so each text is kept from every place where a
-search may begin: 王小明, 小明, 明, wangxiaoming, xiaoming, ming, wxm, xm; a number from each of its digits.
-Besides there are terms that are only asked for whole: "=fact:value" and, for namesakes, "#name:...".
+What people type finds every term that begins with it, so code and code word are kept from every place where a
+search may begin: "blue crane" and "crane". Who the patient is stands here as marks only, which are asked for
+whole (cases.identity.terms); so are "=fact:value".
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
 from cases.boards import current_board
+from cases.identity import terms as identity
 from cases.models import Case, Patient
-from cases.search.readings import readings
+from cases.search.plain import HAN, folded, key
 
-HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 LENGTH = 96  # bytes of a term; what is typed is cut alike
-ENOUGH = 3  # digits by which a number is known
-
-
-def folded(text: str) -> str:
-    """Full width, case and accents made alike: "ＷＡＮＧ Müller" -> "wang muller"."""
-    parts = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
-    plain = "".join(letter for letter in parts if not unicodedata.combining(letter))
-    return unicodedata.normalize("NFC", plain)
-
-
-def key(text: str) -> str:
-    """Letters and digits only: "H-12 34" -> "h1234"."""
-    return "".join(letter for letter in folded(text) if letter.isalnum())
 
 
 def as_term(text: str) -> bytes:
@@ -42,22 +28,15 @@ def fact_term(fact: str, value: str) -> bytes:
 
 def texts_of(case: Case, patient: Patient) -> set[str]:
     """Everything that a typed word may begin."""
-    born = patient.birth_date.isoformat() if patient.birth_date else ""
-    found = {key(born), *_of_name(patient.name), *_of_number(patient.hospital_number), *_of_code(case.code)}
-    return (found | _of_words(patient.code_word)) - {""}
+    return (_of_code(case.code) | _of_words(patient.code_word)) - {""}
 
 
-def identity_terms(patient: Patient) -> set[bytes]:
-    """By which namesakes are found: the whole name, how it sounds, and the hospital number."""
-    name = key(patient.name)
-    found = {as_term(f"#name:{name}"), *(as_term(f"#sound:{sound}") for sound in sounds(name))}
-    number = key(patient.hospital_number)
-    return found | ({as_term(f"#number:{number}")} if number else set())
-
-
-def sounds(name: str) -> set[str]:
-    """How a whole name may be read; nothing for a name that is not Chinese."""
-    return {"".join(syllables) for syllables in readings(name)} if HAN.search(name) else set()
+def identity_terms(patient: Patient) -> dict[bytes, str]:
+    """By which a patient is found, each with its kind (cases.identity.terms); nothing of one erased."""
+    if patient.erased_at is not None:
+        return {}
+    said = patient.name, patient.birth_date, patient.hospital_number
+    return identity.identity_terms(current_board(), *said)
 
 
 def fact_terms(facts: dict[str, Any]) -> set[bytes]:
@@ -72,17 +51,6 @@ def fact_terms(facts: dict[str, Any]) -> set[bytes]:
     return found
 
 
-def _of_name(name: str) -> set[str]:
-    if not HAN.search(name):
-        return _of_words(name)
-    plain = key(name)
-    found = set(_ends(plain))
-    for syllables in readings(plain):
-        initials = "".join(syllable[0] for syllable in syllables)
-        found |= set(_ends(syllables)) | set(_ends(initials))
-    return found
-
-
 def _of_words(text: str) -> set[str]:
     """Each word from its start and from each of its parts; Chinese from each character."""
     found = set()
@@ -90,11 +58,6 @@ def _of_words(text: str) -> set[str]:
         parts = [part for part in re.split(r"[^\w]+|_", word) if part]
         found |= set(_ends(parts)) | set(_ends(key(word))) if HAN.search(word) else set(_ends(parts))
     return found
-
-
-def _of_number(number: str) -> set[str]:
-    plain = key(number)
-    return {plain, *(plain[start:] for start in range(len(plain) - ENOUGH + 1))}
 
 
 def _of_code(code: str) -> set[str]:

@@ -1,7 +1,7 @@
 """What a person types, understood: "G2, type II, receptor-positive, next meeting" in either language.
 
 The words come from the ruleset, in both its languages; those that people use besides stand here. What is
-no such word is the beginning of a name, a number, a code or a code word; in quotes it always is.
+no such word is a whole name or number, or the beginning of a code or a code word; in quotes it always is.
 """
 
 import re
@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from cases.language import current
 from cases.search.models import State
-from cases.search.terms import folded, key
+from cases.search.plain import folded, key
 from recommendations.records import Fact, Ruleset
 from recommendations.ruleset import current_ruleset
 from recommendations.words import FALSE, TRUE, Text

@@ -3,12 +3,16 @@ the file, or by the code of a case."""
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, F, Min, Q, Value
-from django.db.models.functions import Lower, Replace
+from django.db.models import Min
 
+from cases.boards import current_board
+from cases.identity import cipher
+from cases.identity.terms import NAME, NUMBER, term, whole
 from cases.models import Case, Patient
+from cases.search.models import SearchTerm
 from cases.tables.models import ImportRow, ImportRun
 from cases.tables.remarks import Remark
 from recommendations.words import Text
@@ -25,6 +29,25 @@ def key_of(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
+def key_mark(kind: str, text: str) -> str:
+    """Stands for key_of(text) in a row that waits; "" for no text. ``kind`` is "name" or "number"."""
+    plain = key_of(text)
+    return cipher.mark(f"{current_board()}|row {kind}", plain).hex() if plain else ""
+
+
+@dataclass(frozen=True)
+class Known:
+    """A patient with the marks of name and hospital number."""
+
+    patient: Patient
+    name_key: str
+    number_key: str
+
+    @classmethod
+    def of(cls, patient: Patient) -> "Known":
+        return cls(patient, key_mark("name", patient.name), key_mark("number", patient.hospital_number))
+
+
 def find_matches(run: ImportRun, rows: Sequence[ImportRow]) -> list[Remark]:
     """Set ``same`` and ``choice`` of rows that are about to be kept; gives the problems found."""
     remarks = _by_code([row for row in rows if row.own.get("case")])
@@ -32,7 +55,7 @@ def find_matches(run: ImportRun, rows: Sequence[ImportRow]) -> list[Remark]:
     patients = _patients(named)
     earlier = _earlier_rows(run, named)
     for row in named:
-        row.same = [*patients_like(row, patients), *_rows_like(row, earlier)]
+        row.same = [*_patients_like(row, patients), *_rows_like(row, earlier)]
         if row.same:
             identical = any(same.get("identical") for same in row.same)
             row.choice = "skip" if identical else "open"
@@ -58,44 +81,44 @@ def _by_code(rows: Iterable[ImportRow]) -> list[Remark]:
 
 def _is_of(row: ImportRow, patient: Patient) -> bool:
     """Whether name and hospital number, where the row states them, are the patient's."""
-    name, number = key_of(patient.name), key_of(patient.hospital_number)
-    return row.name_key in {"", name} and (row.number_key in {"", number} or not number)
+    known = Known.of(patient)
+    fits = row.number_key in {"", known.number_key} or not known.number_key
+    return row.name_key in {"", known.name_key} and fits
 
 
-def _patients(rows: Iterable[ImportRow]) -> list[Patient]:
-    """The patients that any of the rows may be; one query."""
-    rows = list(rows)
-    names = {row.name_key for row in rows if row.name_key}
-    numbers = {row.number_key for row in rows if row.number_key}
-    together = {
-        field: Lower(Replace(F(field.removesuffix("_key")), Value(" "), output_field=CharField()))
-        for field in ("name_key", "hospital_number_key")
-    }
-    found = Patient.objects.annotate(**together)
-    return list(found.filter(Q(name_key__in=names) | Q(hospital_number_key__in=numbers)).order_by("pk"))
+def _patients(rows: Iterable[ImportRow]) -> list[Known]:
+    """The patients that any of the rows may be; found by their terms, of which key_of is the finer."""
+    board, asked = current_board(), set()
+    for row in rows:
+        stated = ((NAME, row.own.get("name", "")), (NUMBER, row.own.get("hospital_number", "")))
+        asked |= {term(board, kind, whole(text)) for kind, text in stated if key_of(text)}
+    terms = SearchTerm.objects.filter(term__in=asked)
+    found = Patient.objects.filter(pk__in=terms.values("case__patient")).order_by("pk")
+    return [Known.of(patient) for patient in found]
 
 
-def patients_like(row: ImportRow, patients: Iterable[Patient]) -> list[dict[str, Any]]:
+def _patients_like(row: ImportRow, patients: Iterable[Known]) -> list[dict[str, Any]]:
     """[{"patient": id, "why": ["name", "hospital_number", "birth_date"]}] of those who may be the row's."""
     found = []
-    for patient in patients:
+    for known in patients:
         why = []
-        if row.name_key and row.name_key == key_of(patient.name):
+        if row.name_key and row.name_key == known.name_key:
             why.append("name")
-        if row.number_key and row.number_key == key_of(patient.hospital_number):
+        if row.number_key and row.number_key == known.number_key:
             why.append("hospital_number")
         if not why:
             continue
-        if patient.birth_date and row.own.get("birth_date") == patient.birth_date.isoformat():
+        born = known.patient.birth_date
+        if born and row.own.get("birth_date") == born.isoformat():
             why.append("birth_date")
-        found.append({"patient": patient.pk, "why": why})
+        found.append({"patient": known.patient.pk, "why": why})
     return found
 
 
 def _earlier_rows(run: ImportRun, rows: Sequence[ImportRow]) -> dict[tuple[str, str], int]:
     """(field, key) -> number of the first row of the file with that key, those of this step included."""
     found: dict[tuple[str, str], int] = {}
-    before = ImportRow.objects.filter(run=run, own__case__isnull=True)
+    before = ImportRow.objects.filter(run=run, of_case="")
     for field in WHY:
         keys = {getattr(row, field) for row in rows} - {""}
         first = before.filter(**{f"{field}__in": keys}).values_list(field).annotate(Min("number"))

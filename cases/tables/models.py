@@ -1,6 +1,7 @@
 """A table on its way in: kept between the steps of its dry run, and emptied when it is imported or given up.
 
-What is kept here is no record yet. Only the import itself (cases.actions.tables) makes cases of it.
+What is kept here is no record yet. Only the import itself (cases.actions.tables) makes cases of it. It says
+who people are, so it is sealed as that is (cases.identity.fields).
 """
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
 from cases.boards import of_its_board
+from cases.identity.fields import SealedJSON, SealedText
 from recommendations.words import Text
 
 
@@ -34,7 +36,7 @@ class ImportRun(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.READING)
     kind = models.CharField(max_length=4)
-    file_name = models.CharField(max_length=200)
+    file_name = SealedText(max_length=200, blank=True, bound_to=("digest",))
     digest = models.CharField(max_length=64, db_index=True)
     question = models.TextField(blank=True)
     columns = models.JSONField(default=list)
@@ -55,7 +57,7 @@ class ImportChunk(models.Model):
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="chunks")
     first = models.PositiveIntegerField()  # how many rows come before
-    rows = models.JSONField()
+    rows = SealedJSON(bound_to=("run_id", "first"))
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "first"], name="one_chunk_at_a_place")]
@@ -70,20 +72,22 @@ class ImportRow(models.Model):
     ``same`` are the patients and rows it may speak of too (cases.tables.matches). ``choice`` is what becomes
     of it: "new", "open" (nobody has chosen yet), "skip", "case:TNB-26-0001" (added to that case),
     "patient:7" (a further case of that patient), "row:12" (a further case of the patient in row 12).
-    ``seen`` are the findings in force that an added row was compared with, by fact.
+    ``seen`` are the findings in force that an added row was compared with, by fact. ``of_case`` is the code
+    that the row itself states; the keys and the fingerprint are marks (cases.tables.matches).
     """
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="checked")
     number = models.PositiveIntegerField()
-    own = models.JSONField()
+    of_case = models.CharField(max_length=20, blank=True)
+    own = SealedJSON(bound_to=("run_id", "number"))
     entries = models.JSONField()
     same = models.JSONField(default=list)
     choice = models.CharField(max_length=40, default="new")
     seen = models.JSONField(default=dict)
     added = models.PositiveSmallIntegerField(default=0)
     changed = models.PositiveSmallIntegerField(default=0)
-    name_key = models.CharField(max_length=120)
-    number_key = models.CharField(max_length=40)
+    name_key = models.CharField(max_length=32)
+    number_key = models.CharField(max_length=32)
     fingerprint = models.CharField(max_length=64)
 
     class Meta:
@@ -102,8 +106,8 @@ class ImportRemark(models.Model):
     letter = models.CharField(max_length=3, blank=True)
     place = models.CharField(max_length=200, blank=True)
     key = models.CharField(max_length=60, blank=True)
-    value = models.CharField(max_length=200, blank=True)
-    problem = models.JSONField()  # [English, Chinese]
+    value = SealedText(max_length=200, blank=True, bound_to=("run_id", "row"))
+    problem = SealedJSON(bound_to=("run_id", "row"))  # [English, Chinese]
     allowed = models.JSONField()
     doubt = models.CharField(max_length=12, blank=True)
     answer = models.CharField(max_length=12, blank=True)

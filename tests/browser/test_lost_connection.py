@@ -9,9 +9,10 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from cases.actions import register_patient_and_case
-from cases.models import Case, Patient
+from cases.models import Case
 from cases.record import facts_of
 from tests.conftest import PASSWORD
+from tests.identity.who import named
 from tnb import actions
 from tnb.models import Decision
 
@@ -68,7 +69,7 @@ class NewCase:
         expect(self.page.locator("#id_question")).to_have_value(QUESTION)
 
     def saved(self):
-        return Patient.objects.filter(name="Kept patient").count() == 1
+        return len(named("Kept patient")) == 1
 
 
 class EditCase(NewCase):

@@ -6,8 +6,9 @@ from statistics import median
 import pytest
 from playwright.sync_api import expect
 
-from cases.models import Case, Source
+from cases.models import Source
 from cases.record import findings_in_force
+from cases.search.namesakes import cases_of_numbers
 from tnb.demonstration import CASES
 
 from .typist import Typist
@@ -67,7 +68,7 @@ def test_a_median_case_takes_at_most_sixty_interactions_and_no_mouse(visit, reco
         patient_and_question(typist, told)
         where_it_is_from(typist)
         facts(typist, told)
-        case = Case.objects.get(patient__hospital_number=told["reference"])
+        case = cases_of_numbers([told["reference"]]).get()
         found = findings_in_force(case)
         values = {name: finding.value for name, finding in found.items()}
         assert {name: in_any_order(v) for name, v in values.items()} == {

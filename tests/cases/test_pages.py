@@ -10,6 +10,7 @@ from cases import urls
 from cases.actions import Entry, record_findings, record_item, register_patient_and_case
 from cases.models import Case, Patient
 from cases.record import facts_of
+from tests.identity.who import case_named
 
 from .page import read
 
@@ -165,7 +166,7 @@ def test_the_case_file_can_be_taken_out_and_put_in_again(as_coordinator, a_case)
     assert content["facts"]["extrahepatic_disease"] is None
     assert "王小明" not in response.content.decode()
     as_coordinator.post(reverse("cases:new"), NEW | {"case_file": json.dumps(content)})
-    again = Case.objects.get(patient__name="Patient N")
+    again = case_named("Patient N")
     assert facts_of(again) == facts_of(a_case)
 
 

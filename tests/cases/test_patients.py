@@ -10,6 +10,7 @@ from cases import masking
 from cases.actions import Namesakes, correct_patient, register_patient_and_case
 from cases.models import AuditEvent, Case, Patient
 from cases.search.namesakes import Likeness, namesakes_of
+from tests.identity.who import planted
 
 from .page import read
 
@@ -211,6 +212,6 @@ def test_names_as_people_have_them_are_taken_as_they_are(name, coordinator):
 
 
 def test_unseen_characters_of_former_days_are_written_out(a_case, as_coordinator):
-    Patient.objects.filter(pk=a_case.patient_id).update(name=f"王{OVERRIDE}小明")
+    planted([a_case.patient], name=f"王{OVERRIDE}小明")
     assert "王⟨U+202E⟩小明" in as_coordinator.get(url("overview", a_case)).content.decode()
     assert "王⟨U+202E⟩小明" in as_coordinator.get(reverse("cases:list")).content.decode()

@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 
 from cases import actions
 from cases.actions import Entry, record_findings
+from cases.identity.terms import INITIALS, NAME, SOUND, term
 from cases.models import Case, SearchRow, SearchTerm
 from cases.search.index import is_right
 from cases.search.models import State
@@ -66,8 +67,9 @@ def test_what_follows_from_a_list_is_in_the_index(case, coordinator):
 def test_a_corrected_name_is_found_in_every_case_of_the_patient(a_case, coordinator):
     actions.correct_patient(by=coordinator, case=a_case, name="李国强")
     terms = {bytes(term) for term in SearchTerm.objects.filter(case=a_case).values_list("term", flat=True)}
-    assert {as_term("国强"), as_term("liguoqiang"), as_term("lgq")} <= terms
-    assert as_term("王小明") not in terms
+    marks = {term(1, NAME, "李国强"), term(1, SOUND, "liguoqiang"), term(1, INITIALS, "lgq")}
+    assert marks <= terms
+    assert term(1, NAME, "王小明") not in terms
     assert holds(a_case)
 
 
@@ -102,7 +104,7 @@ def break_it(how: str, case: Case) -> None:
         SearchTerm.objects.filter(case=case).delete()
         SearchRow.objects.filter(case=case).delete()
     elif how == "a term less":
-        SearchTerm.objects.filter(case=case, term=as_term("小明")).delete()
+        SearchTerm.objects.filter(case=case, term=term(1, NAME, "王小明")).delete()
     elif how == "a term more":
         SearchTerm.objects.create(case=case, term=as_term("=sstr_status:negative"))
     elif how == "another class":

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import AuditEvent, Patient
+from tests.identity.who import planted
 from tnb.mirror.asked import asked, last_months
 from tnb.mirror.case_rows import COLUMNS
 from tnb.mirror.export import pseudonym, table_to_csv
@@ -38,7 +39,7 @@ def rows_of(answer) -> list[list[str]]:
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_a_page_names_nobody_and_shows_its_charts(page, language, board, as_chair, chair):
     type(chair.member).objects.filter(user=chair).update(language=language)
-    Patient.objects.update(name="王小明", code_word="blue crane", hospital_number="H-77")
+    planted(Patient.objects.all(), name="王小明", code_word="blue crane", hospital_number="H-77")
     words = as_chair.get(reverse(page), {"small": "shown"}).content.decode()
     assert words.count("<svg") > 1
     assert not [said for said in ("王小明", "blue crane", "H-77", "made-00001") if said in words]
@@ -124,7 +125,7 @@ def test_the_cases_are_given_only_for_a_purpose_and_that_is_recorded(board, as_c
 
 
 def test_the_cases_carry_no_identity_and_no_day(board, as_chair):
-    Patient.objects.update(name="王小明", code_word="blue crane", hospital_number="H-77")
+    planted(Patient.objects.all(), name="王小明", code_word="blue crane", hospital_number="H-77")
     page = reverse("mirror_cases")
     said = {"from": "2020-01-01", "to": str(timezone.localdate()), "purpose": "audit"}
     words = as_chair.post(page, said).content.decode("utf-8-sig")

@@ -9,6 +9,7 @@ from django.urls import reverse
 from cases.actions import Entry, record_findings, record_item
 from cases.models import Case, Patient
 from tests.conftest import admit, browser_of
+from tests.identity import who
 from tnb import actions
 from tnb.actions import Report
 from tnb.agenda import agenda_with_times
@@ -33,9 +34,8 @@ def planted(item, people, text: str, short: str):
     """The hostile text in every field that takes words; the decision is closed, then amended."""
     (coordinator, chair, member), case = people, item.case
     Case.objects.filter(pk=case.pk).update(question=text, summary=text, attribution=text)
-    Patient.objects.filter(pk=case.patient_id).update(
-        name=short[:120], hospital_number=short[:40], code_word=short[:60]
-    )
+    said = {"name": short[:120], "hospital_number": short[:40], "code_word": short[:60]}
+    who.planted(Patient.objects.filter(pk=case.patient_id), **said)
     Meeting.objects.filter(pk=item.meeting_id).update(title=short[:200], room=short[:100])
     entry = Entry("ecog", 1, dt.date(2026, 3, 2), "pathology", short[:200], None)
     record_findings(by=coordinator, case=case, entries=[entry])

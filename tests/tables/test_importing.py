@@ -18,6 +18,8 @@ from cases.models import (
 )
 from cases.record import findings_in_force
 from cases.search.index import every_case, is_right
+from cases.search.namesakes import cases_of_numbers
+from tests.identity.who import case_named, named
 from tests.tables.made import ROW, checked, delimited, imported, taken, workbook
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +53,7 @@ def test_an_import_makes_patients_cases_findings_and_their_events(coordinator):
     run = imported(coordinator, workbook(TWO[0] | cells, TWO[1]))
     assert run.state == "imported"
     assert run.result == {"cases": 2, "added_to": 0, "findings": 4}
-    case = Case.objects.select_related("patient").get(patient__hospital_number="0001")
+    case = cases_of_numbers(["0001"]).select_related("patient").get()
     assert (case.patient.name, case.patient.sex, case.patient.birth_date) == (
         "患者甲",
         "male",
@@ -254,7 +256,7 @@ def test_a_row_of_somebody_known_can_be_another_patient(coordinator, a_case):
     run, number = known(coordinator, a_case)
     tables.choose(by=coordinator, run=run, choices={number: "new"})
     table_import.import_table(by=coordinator, run=run)
-    assert Patient.objects.filter(name="王小明").count() == 2
+    assert len(named("王小明")) == 2
 
 
 def test_a_row_of_somebody_known_can_be_a_further_case(coordinator, a_case):
@@ -410,4 +412,4 @@ def test_case_files_come_in_as_a_list_with_the_same_dry_run(coordinator):
         coordinator, raw.replace(b'"ki67": 8, "lm_lobes": "left"', b'"lm_lobes": "bilobar"'), "b.json", "?"
     )
     assert good.result == {"cases": 2, "added_to": 0, "findings": 3}
-    assert findings_in_force(Case.objects.get(patient__name="a-1"))["extrahepatic_disease"].value is None
+    assert findings_in_force(case_named("a-1"))["extrahepatic_disease"].value is None

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from cases.actions import Entry, record_findings, register_patient_and_case
 from cases.models import AuditEvent
+from tests.identity.who import planted
 from tests.pdf.pages import texts_of
 from tnb import actions
 from tnb.book import finished, state_of
@@ -88,7 +89,7 @@ def test_whatever_is_on_a_sheet_changes_its_state(change, coordinator, member, a
     elif change == "title":
         type(a_meeting).objects.update(title="Another")
     elif change == "name":
-        type(an_item.case.patient).objects.update(name="Another")
+        planted([an_item.case.patient], name="Another")
     elif change == "question":
         type(an_item.case).objects.update(question="Another?")
     assert state_of(fresh(an_item), language) != before

@@ -79,7 +79,9 @@ def test_of_two_documents_made_at_once_the_first_is_handed_out_to_both(chair, cl
 
 def test_a_kept_document_that_was_altered_is_not_handed_out(as_member, closed, renders):
     as_member.get(paper(closed))
-    Document.objects.update(content=b"%PDF something else")
+    kept = Document.objects.get()
+    kept.content = b"%PDF something else"
+    kept.save()
     answer = as_member.get(paper(closed))
     assert answer.status_code == 500
     assert b"something else" not in answer.content

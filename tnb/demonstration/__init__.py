@@ -12,6 +12,7 @@ from django.utils import timezone
 from cases.actions import Entry, record_findings, record_item, register_patient_and_case
 from cases.boards import every_board, in_board
 from cases.models import Board, Case, Source
+from cases.search.namesakes import cases_of_numbers
 from tnb import actions
 from tnb.decisions import Draft, planned
 from tnb.models import AgendaItem, Decision, Member
@@ -74,7 +75,7 @@ def _load(password: str) -> None:
 
 
 def _ours(references):
-    return Case.objects.filter(patient__hospital_number__in=references)
+    return cases_of_numbers(references)
 
 
 def _case(coordinator, told: dict) -> Case:

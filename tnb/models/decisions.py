@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
 from tnb.models.meetings import AgendaItem
+from tnb.models.sheets import SheetField
 
 
 class Decision(models.Model):
@@ -67,7 +68,7 @@ class Decision(models.Model):
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
     )
-    snapshot = models.JSONField(null=True)
+    snapshot = SheetField(null=True)
 
     objects = ScopedManager(board="item__meeting__board")
 
