@@ -14,6 +14,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from cases import append_only
 from recommendations.ruleset import current_ruleset
+from tnb.database_checks import unsafe
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +50,11 @@ def _triggers() -> None:
         raise NotReady("the triggers that keep the audit trail are missing")
 
 
+def _settings_of_the_database() -> None:
+    if found := [] if settings.ALLOW_UNSAFE_DATABASE else unsafe():
+        raise NotReady(", ".join(part.name for part in found))
+
+
 def _rules() -> None:
     current_ruleset()
 
@@ -75,9 +81,11 @@ CONDITIONS: dict[str, Callable[[], None]] = {
     "database": _database,
     "migrations": _migrations,
     "audit_triggers": _triggers,
+    "database_settings": _settings_of_the_database,
     "rules": _rules,
     "disk": _disk,
 }
+OF_THE_DATABASE = {"migrations", "audit_triggers", "database_settings"}
 
 
 def failing() -> list[str]:
@@ -85,7 +93,7 @@ def failing() -> list[str]:
     else is asked of it."""
     found = []
     for name, condition in CONDITIONS.items():
-        if name in {"migrations", "audit_triggers"} and "database" in found:
+        if name in OF_THE_DATABASE and "database" in found:
             continue
         try:
             condition()

@@ -1,36 +1,29 @@
 """How the site is at this moment, looked up and not counted: version, database, trail, disk, backups."""
 
 import sys
-import tomllib
 from collections.abc import Callable
 from contextlib import suppress
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import django
-from django.conf import settings
 from django.db import DatabaseError, connection
+from django.utils import timezone
 
 from cases import append_only
 from cases.audit import end_of_trail
 from recommendations.ruleset import current_ruleset
+from tnb import VERSION
+from tnb.backup.newest import newest_backup
 from tnb.observing.readiness import free_megabytes, missing_migrations
 from tnb.rulebook.review import short
-
-
-@lru_cache(maxsize=1)
-def version() -> str:
-    """Of this program, as pyproject.toml says it."""
-    said = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())
-    return str(said["project"]["version"])
 
 
 def identity() -> dict[str, str]:
     """What runs here, in words without spaces."""
     ruleset = current_ruleset()
     return {
-        "version": version(),
+        "version": VERSION,
         "rules": ruleset.version,
         "rules_digest": short(ruleset.digest),
         "python": ".".join(map(str, sys.version_info[:3])),
@@ -65,12 +58,19 @@ def database_settings() -> dict[str, str]:
     return found
 
 
+def backup_age() -> float | None:
+    """Seconds since the newest backup was finished; None if there never was one."""
+    made = newest_backup()
+    return None if made is None else max(0.0, (timezone.now() - made).total_seconds())
+
+
 # By the name of the metric, which gets "tnb_" in front: what it is, and where it is looked up.
 MEASURED: dict[str, tuple[str, Callable[[], Any]]] = {
     "audit_end": ("Number of the last event of the audit trail.", lambda: end_of_trail().number),
     "audit_triggers": ("Whether the database keeps the trail.", lambda: append_only.is_installed(connection)),
     "migrations_missing": ("Migrations not applied.", lambda: len(missing_migrations())),
     "database_bytes": ("Size of the database.", database_bytes),
+    "backup_age_seconds": ("Time since the newest backup.", backup_age),
     "disk_free_bytes": ("Least free on the disks written to.", lambda: free_megabytes() << 20),
 }
 

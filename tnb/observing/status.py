@@ -1,16 +1,20 @@
 """What the page for the system administrator says: short lines, each with whether it is as it should be."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connection
 from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.audit import end_of_trail
+from tnb.backup.newest import newest_backup
 from tnb.observing import exposed, readiness, site
 
 GOOD, BAD, PLAIN = "good", "bad", ""
@@ -34,9 +38,11 @@ CONDITIONS = {
     "database": gettext_lazy("The database answers"),
     "migrations": gettext_lazy("The tables are those of this version"),
     "audit_triggers": gettext_lazy("The database keeps the audit trail from being changed"),
+    "database_settings": gettext_lazy("The database keeps what it has acknowledged"),
     "rules": gettext_lazy("The rules can be read"),
     "disk": gettext_lazy("There is room on the disk"),
 }
+BACKUP_DUE = dt.timedelta(hours=26)  # a day, and the time one may take
 KINDS = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
 # What a database must say so that what was acknowledged survives a power cut.
 SAFE = {
@@ -51,7 +57,7 @@ SAFE = {
 
 
 def sections() -> list[Section]:
-    return [_conditions(), _program(), _database(), _trail(), _work()]
+    return [_conditions(), _backups(), _program(), _database(), _trail(), _work()]
 
 
 def _conditions() -> Section:
@@ -59,6 +65,17 @@ def _conditions() -> Section:
     names = [(code, CONDITIONS.get(code, code)) for code in readiness.CONDITIONS]
     lines = [Line(name, *((_("no"), BAD) if code in failing else (_("yes"), GOOD))) for code, name in names]
     return Section(_("Ready to work"), lines)
+
+
+def _backups() -> Section:
+    made, keys = newest_backup(), settings.BACKUP_RECIPIENTS
+    due = made is None or timezone.now() - made > BACKUP_DUE
+    said = _("never") if made is None else date_format(timezone.localtime(made), "DATETIME_FORMAT")
+    lines = [
+        Line(_("Newest backup"), said, BAD if due else GOOD),
+        Line(_("Sealed for a key"), *((_("yes"), GOOD) if keys else (_("no key is set"), BAD))),
+    ]
+    return Section(_("Backups"), lines)
 
 
 def _program() -> Section:
