@@ -10,6 +10,7 @@ from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from cases.full_disk import is_full
 from tnb.observing import numbered
 
 DATABASE_GONE = (OperationalError, InterfaceError)
@@ -17,11 +18,12 @@ log = logging.getLogger(__name__)
 
 
 def unreachable_page(problem: Exception) -> HttpResponse:
-    """503 with one clear line in both languages; asks the database nothing. The reason goes to the log."""
+    """503 with one clear line in both languages; 507 when the disk is full. Asks the database nothing. The
+    reason goes to the log."""
     log.error("Database cannot be used: %s", " ".join(str(problem).split()))
-    page = HttpResponse(
-        render_to_string("tnb/unreachable.html", {"number": numbered.current.get()}), status=503
-    )
+    name, status = ("not_saved", 507) if is_full(problem) else ("unreachable", 503)
+    said = render_to_string(f"tnb/{name}.html", {"number": numbered.current.get()})
+    page = HttpResponse(said, status=status)
     page["Retry-After"] = "30"
     page["Cache-Control"] = "no-store"
     return page

@@ -60,6 +60,7 @@
     if (response.status === 403) return "refused";
     if (response.status === 400 || response.status === 413) return "large";
     if (response.status === 404) return "gone";
+    if (response.status === 507) return "full";
     return response.status >= 500 ? "uncertain" : "";
   }
 
