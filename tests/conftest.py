@@ -29,6 +29,11 @@ def work_is_for_the_first_board():
         yield
 
 
+def for_the_first_board() -> None:
+    """For the rest of a thread, which begins without a board."""
+    in_board(FIRST_BOARD).__enter__()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def tables_may_be_emptied_between_tests():
     """The audit trail refuses to be deleted; only the test runner, which empties the tables after a test of

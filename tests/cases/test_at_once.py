@@ -8,7 +8,7 @@ from django.db import connection
 
 from cases.actions import Entry, Namesakes, StaleFindings, record_findings, register_patient_and_case
 from cases.models import Case, Finding
-from tests.conftest import admit
+from tests.conftest import admit, for_the_first_board
 
 # SQLite's test database lives in memory and has one connection; its writers queue in any case.
 pytestmark = [
@@ -30,7 +30,7 @@ def at_once(work, inputs):
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(len(inputs)) as pool:
+    with ThreadPoolExecutor(len(inputs), initializer=for_the_first_board) as pool:
         return list(pool.map(one, inputs))
 
 

@@ -21,7 +21,7 @@ from cases.actions import Entry, record_findings, record_item, register_patient_
 from cases.forms import EditCaseForm
 from cases.models import AuditEvent, Case, Finding, Item
 from cases.record import findings_in_force
-from tests.conftest import admit, browser_of
+from tests.conftest import admit, browser_of, for_the_first_board
 
 from .page import read
 
@@ -55,7 +55,7 @@ def all_at_once(edit, editors=EDITORS):
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(editors) as pool:
+    with ThreadPoolExecutor(editors, initializer=for_the_first_board) as pool:
         return sum(pool.map(one, range(editors)), Counter())
 
 

@@ -14,7 +14,7 @@ from cases.actions import record_item
 from cases.forms import EditCaseForm
 from cases.models import AuditEvent, Case, Finding, Item, TakenForm
 from cases.record import findings_in_force
-from tests.conftest import admit, browser_of
+from tests.conftest import admit, browser_of, for_the_first_board
 
 from .page import read
 
@@ -198,7 +198,7 @@ def test_the_same_form_sent_from_four_connections_at_the_same_moment_is_taken_on
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(len(clients)) as pool:
+    with ThreadPoolExecutor(len(clients), initializer=for_the_first_board) as pool:
         answers = list(pool.map(send, clients))
     assert {(answer.status_code, answer.headers.get("Location")) for answer in answers} == {
         (302, f"/cases/{Case.objects.get().code}/facts/")

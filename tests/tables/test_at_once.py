@@ -8,7 +8,7 @@ from django.db import connection
 
 from cases.actions import register_patient_and_case, table_import, tables
 from cases.models import AuditEvent, Case, Finding, ImportRun, Patient
-from tests.conftest import admit
+from tests.conftest import admit, for_the_first_board
 from tests.tables.made import ROW, checked, delimited, taken
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,7 +28,7 @@ def at_once(*works):
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(len(works)) as pool:
+    with ThreadPoolExecutor(len(works), initializer=for_the_first_board) as pool:
         return list(pool.map(one, works))
 
 

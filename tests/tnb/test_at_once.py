@@ -26,6 +26,7 @@ def at_once(*steps) -> None:
     start = threading.Barrier(len(steps))
 
     def run(step):
+        for_the_first_board()
         start.wait()
         while True:
             try:
