@@ -47,14 +47,11 @@ def names(typed: str, by) -> set[str]:
     ("typed", "name"),
     [
         ("王小明", "王小明"),
-        ("小明", "王小明"),
-        ("明", "王小明"),
         ("王 小明", "王小明"),
         ("wangxiaoming", "王小明"),
-        ("WANG Xiao", "王小明"),
-        ("xiaoming", "王小明"),
+        ("WANG Xiao ming", "王小明"),
+        ("Ｗang　Xiaoming", "王小明"),
         ("wxm", "王小明"),
-        ("wang xm", "王小明"),
         ("ＷＸＭ", "王小明"),
         ("h1", "王小明"),
         ("H-1", "王小明"),
@@ -66,16 +63,16 @@ def names(typed: str, by) -> set[str]:
         ("zengli", "曾丽"),
         ("cengli", "曾丽"),
         ("zl", "曾丽"),
-        ("0031", "曾丽"),
+        ("h 20031", "曾丽"),
         ("lvguoqiang", "吕国强"),
         ("luguoqiang", "吕国强"),
-        ("lü", "吕国强"),
         ("LGQ", "吕国强"),
-        ("muller", "John Müller-Smith"),
-        ("MÜLLER", "John Müller-Smith"),
-        ("smith john", "John Müller-Smith"),
-        ("mullersmith", "John Müller-Smith"),
-        ("g2 王", "王小明"),
+        ("john muller-smith", "John Müller-Smith"),
+        ("MÜLLER-SMITH, John", "John Müller-Smith"),
+        ("johnmullersmith", "John Müller-Smith"),
+        ("jm", "John Müller-Smith"),
+        ("g2 王小明", "王小明"),
+        ("王 小明 crane", "王小明"),
         ("grade 2", "王小明"),
         ("receptor-positive", "王小明"),
         ("受体阳性，G2", "王小明"),
@@ -95,9 +92,14 @@ def test_a_case_is_found_by(typed, name, others, coordinator):
     assert names(typed, coordinator) == {name}
 
 
-@pytest.mark.parametrize("typed", ["王大明", "wangdaming", "G3 王小明", "99999", "insulinoma 王", "李", "xw"])
+@pytest.mark.parametrize("typed", ["王大明", "wangdaming", "G3 王小明", "99999", "insulinoma 王小明", "李", "xw"])
 def test_a_case_is_not_found_by_what_it_is_not(typed, others, coordinator):
     assert "王小明" not in names(typed, coordinator)
+
+
+@pytest.mark.parametrize("typed", ["王", "小明", "xiaoming", "wang", "h20", "0031", "muller", "王小明 李", "1970"])
+def test_a_part_of_a_name_or_number_finds_nobody(typed, others, coordinator):
+    assert names(typed, coordinator) == set()
 
 
 def test_signs_alone_ask_for_nothing(others, coordinator):
@@ -163,9 +165,9 @@ def test_unknown_can_be_asked_for(others, coordinator, a_case):
 
 
 def test_what_is_chosen_and_what_is_typed_must_both_hold(others, coordinator):
-    chosen = asked({"q": "王", "grade": "G2", "sstr_status": "high"}, coordinator)
+    chosen = asked({"q": "王小明", "grade": "G2", "sstr_status": "high"}, coordinator)
     assert found(chosen.search, 50).total == 1
-    assert found(asked({"q": "王", "grade": "G1"}, coordinator).search, 50).total == 0
+    assert found(asked({"q": "王小明", "grade": "G1"}, coordinator).search, 50).total == 0
     assert chosen.address == "grade=G2&sstr_status=high"
 
 
@@ -194,7 +196,7 @@ def test_more_than_a_thousand_is_said_and_not_counted(others, coordinator, monke
 
 
 def test_a_word_that_is_everywhere_finds_the_same_as_one_that_is_rare(others, coordinator, monkeypatch):
-    typed = ["王", "wang G2", "insulinoma", "2009 no extrahepatic disease", "pine"]
+    typed = ["王小明", "wxm G2", "insulinoma", "20099 no extrahepatic disease", "pine"]
     rare = [names(each, coordinator) for each in typed]
     monkeypatch.setattr("cases.search.query.FEW", 0)
     assert [names(each, coordinator) for each in typed] == rare
@@ -214,12 +216,12 @@ def test_what_is_typed_is_in_no_address(others, as_coordinator, a_case):
 def test_the_list_shows_classes_question_facts_state_and_says_what_it_understood(
     an_item, a_case, a_meeting, as_coordinator
 ):
-    text = read(as_coordinator.post(reverse("cases:list"), {"q": "g2 wang"})).text
+    text = read(as_coordinator.post(reverse("cases:list"), {"q": "g2 wang xiaoming"})).text
     text = " ".join(text.split())
     for words in (
         "1 case",
         "Understood as G2",
-        "name, number or code word wang",
+        "whole name or number, code or code word wang xiaoming",
         "王小明",
         "1970-05-17",
         "G2 provisional",
