@@ -13,8 +13,11 @@ from django.utils import timezone
 
 from cases.models import AuditEvent
 
-# Leave what others look at as it is.
-QUIET = ("identity.unmasked", "summary.printed", "book.printed")
+# Leave what others look at as it is: it was looked at, printed or taken along.
+QUIET = (
+    *("record.read", "access.refused", "identity.unmasked", "identity.revealed"),
+    *("summary.printed", "book.printed", "case.exported", "meeting.exported"),
+)
 
 
 def counts_of(subjects: Iterable[str]) -> dict[str, tuple[int, dt.datetime]]:

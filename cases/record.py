@@ -12,6 +12,7 @@ from cases.follow import course, liver, specimens
 from cases.follow.followed import Followed
 from cases.limits import counts, marked, reference_day
 from cases.models import AuditEvent, Case, Finding, Item
+from cases.reads import READ
 from recommendations.words import Text
 
 
@@ -149,8 +150,9 @@ def versions_of(item: Item) -> list[Item]:
 
 
 def events_of(case: Case) -> list[AuditEvent]:
-    """What was done to a case, newest first."""
-    return list(AuditEvent.objects.filter(subject=subject_of(case)).order_by("-pk"))
+    """What was done to a case, newest first; who merely opened it stands in the audit trail."""
+    done = AuditEvent.objects.filter(subject=subject_of(case)).exclude(action=READ)
+    return list(done.order_by("-pk"))
 
 
 def subject_of(case: Case) -> str:

@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "tnb.idle.log_in_ends",
     "tnb.boards.of_the_member",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "tnb.audited.in_the_trail",
     "tnb.middleware.member_language",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

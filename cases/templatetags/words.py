@@ -23,6 +23,10 @@ EVENTS = {
     "case.carried": _("Values of the former case confirmed"),
     "case.described": _("Question or summary changed"),
     "patient.corrected": _("Identity of the patient corrected"),
+    "patient.erased": _("Patient erased on lawful request"),
+    "case.removed": _("Draft removed after its time"),
+    "identity.rotated": _("Everything sealed under a new key"),
+    "retention.applied": _("What is kept no longer was removed"),
     "identity.unmasked": _("Identity shown on a masked screen"),
     "findings.recorded": _("Recorded:"),
     "item.recorded": _("Entry recorded"),
@@ -61,6 +65,13 @@ EVENTS = {
     "decision.amendment_dropped": _("Amendment dropped"),
     "decision.seconded": _("Decision signed by a second member"),
     "summary.printed": _("Summary printed"),
+    "record.read": _("Record opened"),
+    "access.refused": _("Refused"),
+    "case.exported": _("Case file taken along"),
+    "identity.revealed": _("Auditor looked up whose case it is"),
+    "trail.read": _("Audit trail read"),
+    "trail.verified": _("Audit trail verified"),
+    "trail.exported": _("Audit trail taken along"),
 }
 
 

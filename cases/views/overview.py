@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cases.access import requires
+from cases.actions.table_export import record_case_file
 from cases.owed import preparation_now
 from cases.record import events_of, history_of, known, standing
 from cases.typed import date_in
@@ -82,6 +83,7 @@ def fact_history(request: HttpRequest, code: str, fact: str) -> HttpResponse:
 def case_file(request: HttpRequest, code: str) -> HttpResponse:
     """The case as the contract's case file; the code is its reference, no identity is in it."""
     case = case_or_404(code)
+    record_case_file(by=request.user, case=case)
     findings = standing(case)
     order = {name: place for place, name in enumerate(current_ruleset().facts)}
     names = sorted(findings, key=lambda name: order.get(name, len(order)))
