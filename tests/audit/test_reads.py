@@ -111,8 +111,10 @@ def test_opening_any_record_leaves_an_event(role, world, request, every_time):
 
 ALWAYS_OPEN = {"cases:overview", "cases:history", "present", "present_poll", "room", "decision", "cases:list"}
 READ_BY_A_CHAIR = {name for name in (*READING, *FOLLOWING) if shown_by(name, "GET")} - {
-    # The chair of this board cannot sign their own; the table belongs to who handed it in; nothing to amend.
+    # The chair of this board cannot sign their own; the table belongs to who handed it in; nothing to amend,
+    # to confirm or to withdraw.
     *("cases:table", "cases:table_report", "decision_amend", "decision_second", "cases:carried"),
+    "cases:withdraw",
 }
 
 
