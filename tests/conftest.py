@@ -1,6 +1,7 @@
 """Fixtures for everyone: people of each role, their browsers, a case and a meeting."""
 
 import datetime as dt
+from functools import wraps
 
 import pytest
 from django.db import connection
@@ -29,9 +30,15 @@ def work_is_for_the_first_board():
         yield
 
 
-def for_the_first_board() -> None:
-    """For the rest of a thread, which begins without a board."""
-    in_board(FIRST_BOARD).__enter__()
+def for_the_first_board(work):
+    """The same work in a thread of its own, which begins without a board."""
+
+    @wraps(work)
+    def done(*args):
+        with in_board(FIRST_BOARD):
+            return work(*args)
+
+    return done
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -30,8 +30,8 @@ def at_once(work, inputs):
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(len(inputs), initializer=for_the_first_board) as pool:
-        return list(pool.map(one, inputs))
+    with ThreadPoolExecutor(len(inputs)) as pool:
+        return list(pool.map(for_the_first_board(one), inputs))
 
 
 def test_of_several_first_values_of_one_fact_one_is_recorded_and_the_others_are_told():

@@ -206,6 +206,7 @@ def test_many_writers_at_once_make_one_chain(chair):
     assert first_break(audit.trail(), [end_of_trail()]) is None
 
 
+@pytest.mark.control
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one writer in by itself")
 def test_without_taking_turns_writers_would_get_into_each_other(chair, monkeypatch):

@@ -55,8 +55,8 @@ def all_at_once(edit, editors=EDITORS):
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(editors, initializer=for_the_first_board) as pool:
-        return sum(pool.map(one, range(editors)), Counter())
+    with ThreadPoolExecutor(editors) as pool:
+        return sum(pool.map(for_the_first_board(one), range(editors)), Counter())
 
 
 def editing(case, edits, taken, seed=7):
@@ -107,6 +107,7 @@ def test_of_sixteen_editors_at_once_no_edit_is_lost_and_none_is_doubled(edited):
     assert done == {302: EDITORS * EDITS, 409: done[409], "both shown": done[409]}
 
 
+@pytest.mark.control
 def test_an_intake_that_takes_what_is_in_force_for_what_was_seen_loses_edits(edited, monkeypatch):
     """The red control: the save of every application that does not ask what its user had before them."""
     monkeypatch.setattr(intake, "_seen", lambda fact, history, _data: newest(fact, history))

@@ -198,8 +198,8 @@ def test_the_same_form_sent_from_four_connections_at_the_same_moment_is_taken_on
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(len(clients), initializer=for_the_first_board) as pool:
-        answers = list(pool.map(send, clients))
+    with ThreadPoolExecutor(len(clients)) as pool:
+        answers = list(pool.map(for_the_first_board(send), clients))
     assert {(answer.status_code, answer.headers.get("Location")) for answer in answers} == {
         (302, f"/cases/{Case.objects.get().code}/facts/")
     }

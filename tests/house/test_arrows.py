@@ -53,6 +53,7 @@ def test_a_package_imports_only_what_lies_below_it(package):
     assert wrong == []
 
 
+@pytest.mark.control
 @pytest.mark.parametrize(
     ("package", "source"),
     [

@@ -47,11 +47,13 @@ def test_no_file_names_the_host_of_a_package_registry():
     assert places_with(REGISTRY_HOSTS) == []
 
 
+@pytest.mark.control
 @pytest.mark.parametrize("text", ["/" + "work/main", "see /" + "home/ann/x", "/" + "root/.venv"])
 def test_a_path_of_one_machine_is_found(text):
     assert MACHINE_PATHS.search(text)
 
 
+@pytest.mark.control
 @pytest.mark.parametrize("text", ["https://files.pythonhosted." + "org/x", "deb.debian." + "org"])
 def test_the_host_of_a_registry_is_found(text):
     assert REGISTRY_HOSTS.search(text)
@@ -82,6 +84,7 @@ def test_functions_and_files_are_short_enough_to_read():
     assert [line for path in files for line in too_long(path, path.read_text())] == []
 
 
+@pytest.mark.control
 def test_a_function_or_file_that_is_too_long_is_found():
     function = "def long():\n" + "    x = 1\n" * LONGEST_FUNCTION
     assert len(too_long(Path("a.py"), function)) == 1

@@ -73,6 +73,7 @@ def test_nothing_is_shown_unescaped():
     assert set(found) - ALLOWED_UNESCAPED == set()
 
 
+@pytest.mark.control
 @pytest.mark.parametrize(
     "template",
     [

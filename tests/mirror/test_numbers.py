@@ -106,6 +106,7 @@ def test_nothing_is_hidden_where_nothing_is_small(counts):
     assert masked(large) == large
 
 
+@pytest.mark.control
 def test_masking_only_what_is_small_would_give_it_away():
     """The red control: one hidden class alone is the total less the others."""
     counts = {"a": 2, "b": 9, "c": 7}

@@ -59,6 +59,7 @@ def swapped(path: Path, one: str, other: str) -> bytes:
     return content.getvalue()
 
 
+@pytest.mark.control
 @pytest.mark.parametrize(
     ("face", "one", "other"),
     [("han-regular", "肝", "链"), ("latin-regular", "7", "2"), ("latin-regular", "⁹", "⁴")],

@@ -92,6 +92,7 @@ def test_what_the_letter_explains_is_said_by_a_statement_that_counts_as_evidence
     assert unfounded(plain_words().options) == []
 
 
+@pytest.mark.control
 def test_an_explanation_out_of_nowhere_would_be_found():
     sirt, doubted = (
         plain_words().options["sirt"],
@@ -128,6 +129,7 @@ def test_no_sentence_about_treatment_speaks_of_outcome_promise_or_figures(langua
     assert [s for s in said if re.search(NEVER[language], s, re.IGNORECASE)] == []
 
 
+@pytest.mark.control
 @pytest.mark.parametrize(
     ("language", "sentence"),
     [

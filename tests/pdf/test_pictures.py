@@ -143,6 +143,7 @@ def styled(style: str):
     return lambda html: html.replace("</head>", f"<style>{style}</style></head>")
 
 
+@pytest.mark.control
 @pytest.mark.parametrize(
     ("what", "change"),
     [
@@ -171,6 +172,7 @@ def test_a_change_is_found_and_shown(monkeypatch, tmp_path, what, change):
         assert all(each.picture.read_bytes().startswith(b"\x89PNG") for each in found)
 
 
+@pytest.mark.control
 def test_a_page_too_many_is_found(tmp_path):
     content = render.pdf_of(["<html lang='en'><p>one</p><p style='break-before: page'>two</p></html>"])
     one, _two = approved.pictures_of(content)

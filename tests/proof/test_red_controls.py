@@ -17,6 +17,7 @@ from tnb.proof.thresholds import asked_of_thresholds, each_threshold_matters
 
 from .conftest import rule
 
+pytestmark = pytest.mark.control
 THROMBOSIS = "embolisation-contraindicated-portal-vein-thrombosis"
 WORDS = {"en": "planted", "zh": "植入"}
 AGAINST = "luo2025-3-deb-tace-not-recommended"

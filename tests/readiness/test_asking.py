@@ -151,6 +151,7 @@ def test_two_versions_can_never_supersede_the_same_one(coordinator, case, seen_f
         GapAssignment.objects.create(**same)
 
 
+@pytest.mark.control
 def test_a_write_that_the_database_refuses_is_told_as_a_conflict(coordinator, case, monkeypatch):
     ask(coordinator, case)
 

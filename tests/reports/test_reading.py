@@ -150,6 +150,7 @@ def test_no_pattern_has_an_endless_repeat_within_another():
     assert [name for name, each in patterns() if list(open_ended(parsed(each)))] == []
 
 
+@pytest.mark.control
 def test_an_endless_repeat_within_another_is_found():
     assert list(open_ended(parsed(re.compile(r"(?:a+b?)+c"))))
 

@@ -28,8 +28,8 @@ def at_once(*works):
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(len(works), initializer=for_the_first_board) as pool:
-        return list(pool.map(one, works))
+    with ThreadPoolExecutor(len(works)) as pool:
+        return list(pool.map(for_the_first_board(one), works))
 
 
 def test_of_several_confirmations_at_once_one_imports():

@@ -14,7 +14,7 @@ from tnb import actions
 from tnb.decisions import Draft, Step, ToDo
 from tnb.models import AgendaItem, Decision, Document, Task
 
-from ..conftest import admit, browser_of
+from ..conftest import admit, browser_of, for_the_first_board
 
 MANY = 50
 WRITES = ("INSERT", "UPDATE", "DELETE")
@@ -26,7 +26,6 @@ def at_once(*steps) -> None:
     start = threading.Barrier(len(steps))
 
     def run(step):
-        for_the_first_board()
         start.wait()
         while True:
             try:
@@ -36,7 +35,7 @@ def at_once(*steps) -> None:
             finally:
                 connection.close()
 
-    people = [threading.Thread(target=run, args=[step]) for step in steps]
+    people = [threading.Thread(target=for_the_first_board(run), args=[step]) for step in steps]
     for someone in people:
         someone.start()
     for someone in people:

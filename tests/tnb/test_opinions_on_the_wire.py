@@ -148,6 +148,7 @@ def told_by_order(item):
 _givers = opinions.givers
 
 
+@pytest.mark.control
 def test_a_page_that_shows_them_is_found(an_item, people, monkeypatch):
     monkeypatch.setattr(opinions, "public", everything_public)
     pages = {"present", "opinions", "decision", "summary", "teaching"}
@@ -156,6 +157,7 @@ def test_a_page_that_shows_them_is_found(an_item, people, monkeypatch):
     assert {("opinions", "get"), ("decision", "get")} <= found.tells
 
 
+@pytest.mark.control
 def test_a_page_that_only_orders_by_them_is_found(an_item, people, monkeypatch):
     monkeypatch.setattr(opinions, "givers", told_by_order)
     found = compared(an_item, people, "observer", only={"opinions"})
@@ -163,6 +165,7 @@ def test_a_page_that_only_orders_by_them_is_found(an_item, people, monkeypatch):
     assert found.tells == set()
 
 
+@pytest.mark.control
 def test_an_audit_event_that_counts_their_words_is_found(an_item, people, monkeypatch):
     record = actions.opinions.record_of_item
 
