@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 DIGITS = 3
 SECONDS = 30  # for which an identity stays unmasked
+# Stands for the name of a patient who was erased, on every page and sheet, in both languages.
+ERASED = "erased · 已删除"
 # Look like nothing, although they are letters or symbols.
 BLANK = "\u115f\u1160\u3164\uffa0\u2800"
 
@@ -26,6 +28,8 @@ class Masked(NamedTuple):
 
 def masked_identity(name: str, birth_date: dt.date | str | None, hospital_number: str) -> Masked:
     """``birth_date`` is a date or its text as 1970-05-17."""
+    if name == ERASED:
+        return Masked(ERASED, "", "")
     return Masked(masked(name), str(birth_date or "")[:4], last_digits(hospital_number))
 
 

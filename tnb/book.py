@@ -1,6 +1,5 @@
 """The book of a meeting: a front page, then the sheet of every case on the agenda."""
 
-import hashlib
 import json
 from typing import Any, NamedTuple
 
@@ -8,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone, translation
 
 from cases.language import LOCALES
+from cases.identity import cipher
 from cases.reference_style import reference_style
 from recommendations.ruleset import current_ruleset
 from tnb.models import AgendaItem, Decision, DraftSheet, Meeting
@@ -41,15 +41,22 @@ def sheets_of(meeting: Meeting, language: str) -> list[Sheet]:
 def finished(item: AgendaItem, language: str) -> bytes | None:
     """The kept document of a closed decision, or the draft as long as nothing on it has changed."""
     decision = item.decision
-    if decision is not None and decision.closed_at is not None:
+    if has_its_document(item):
         kept = decision.documents.filter(kind="summary", language=language).first()
         return bytes(kept.content) if kept else None
     draft = DraftSheet.objects.filter(item=item, language=language, state=state_of(item, language)).first()
     return bytes(draft.content) if draft else None
 
 
+def has_its_document(item: AgendaItem) -> bool:
+    """Whether the sheet is the document of a closed decision; one of an erased patient is printed as a draft
+    is, without who it was."""
+    return _closed(item.decision) and item.case.patient.erased_at is None
+
+
 def state_of(item: AgendaItem, language: str) -> str:
-    """Stands for everything that is on the draft of a case. The day belongs to it: values grow old."""
+    """Stands for everything that is on the draft of a case; nobody can try names on it. The day belongs to
+    it: values grow old."""
     case, decision, ruleset = item.case, item.decision, current_ruleset()
     seats = item.meeting.attendance_set.order_by("pk").values_list("member", "present")
     names = item.meeting.attendance_set.order_by("pk").values_list(
@@ -65,7 +72,7 @@ def state_of(item: AgendaItem, language: str) -> str:
         (ruleset.digest, review_state(ruleset.digest).reviewed, reference_style(language)),
         (language, str(timezone.localdate()), _next_meeting(case)),
     ]
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+    return cipher.mark("sheet", json.dumps(said)).hex()
 
 
 def _next_meeting(case: Any) -> list[str]:

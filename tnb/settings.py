@@ -33,6 +33,14 @@ if not SECRET_KEY:
 # The keys under which patients' names, birth dates and numbers are sealed (cases/identity/ring.py).
 IDENTITY_KEYS_FILE = env.path("IDENTITY_KEYS_FILE", VAR_DIR / "identity-keys")
 
+# How long what is kept (cases/retention.py, `manage.py retention`): drafts that no meeting saw; patients
+# after the last decision, then erased; tables half imported and marks of forms. 0 days or years: for ever.
+RETENTION_DRAFT_DAYS = env.int("RETENTION_DRAFT_DAYS", 90)
+RETENTION_YEARS = env.int("RETENTION_YEARS", 30)
+RETENTION_LEFTOVER_DAYS = env.int("RETENTION_LEFTOVER_DAYS", 7)
+if min(RETENTION_DRAFT_DAYS, RETENTION_YEARS) < 0 or RETENTION_LEFTOVER_DAYS < 1:
+    raise ImproperlyConfigured("RETENTION_… are days and years; RETENTION_LEFTOVER_DAYS is at least 1.")
+
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
 
@@ -71,6 +79,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "tnb.unreadable.identity_unreadable",
 ]
 
 ROOT_URLCONF = "tnb.urls"

@@ -5,8 +5,10 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cases import audit
 from cases.codewords import new_code_word
@@ -103,6 +105,8 @@ def correct_patient(*, by: Any, case: Case, **corrections: Any) -> Patient:
     if unknown := corrections.keys() - allowed:
         raise TypeError(f"not a field of a patient: {', '.join(sorted(unknown))}")
     patient = Patient.objects.select_for_update().get(pk=case.patient_id)
+    if patient.erased_at is not None and any(getattr(patient, name) != v for name, v in corrections.items()):
+        raise ValidationError(_("This patient was erased; who it was is not recorded again."))
     changed = _change(patient, corrections)
     if changed:
         details = {"fields": sorted(changed)}

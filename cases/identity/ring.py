@@ -24,7 +24,7 @@ BYTES = 32
 ID = re.compile(r"[A-Za-z0-9._-]{1,32}", re.ASCII)
 HINT = Text(
     "IDENTITY_KEYS_FILE names the file; scripts/start and deploy/make-secrets make one for a new database. "
-    "If there are patients already, put the file back that was kept with them: without it they stay unreadable.",
+    "If there are patients already, put their own file back: without it they stay unreadable.",
     "文件由 IDENTITY_KEYS_FILE 指定；新建数据库时由 scripts/start 或 deploy/make-secrets 生成。"
     "如已有患者数据，请放回当时保存的密钥文件，否则患者身份无法读取。",
 )

@@ -62,6 +62,8 @@ def edit_case(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             return redirect(once(request, lambda: _corrected(request, case, form)))
+        except ValidationError as problem:
+            form.add_error(None, problem.messages)
         except actions.StaleCase:
             # Someone was faster by a moment; the form looks again and shows both.
             form = EditCaseForm(request.POST, case=case_or_404(code))

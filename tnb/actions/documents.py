@@ -11,18 +11,22 @@ from cases.models import Case
 from cases.record import subject_of
 from cases.writing import writing
 from tnb.actions.trace import record_of_item, record_of_meeting
-from tnb.book import state_of
+from tnb.book import has_its_document, state_of
 from tnb.documents import code_of, is_whole, spelt
 from tnb.models import AgendaItem, Decision, Document, DraftSheet, Meeting
 from tnb.pdf import summary_pdf
 from tnb.pdf.letter import letter_pdf
-from tnb.snapshot import snapshot_of
+from tnb.snapshot import sheet_of
 
 MAKERS = {Document.Kind.SUMMARY: summary_pdf, Document.Kind.LETTER: letter_pdf}
 
 
 class Damaged(Exception):  # noqa: N818 - what was found, not a mistake
     """A kept document no longer has the digest of the day it was made; it is not handed out."""
+
+
+class Erased(Exception):  # noqa: N818 - what was found
+    """The patient was erased and the document with them; it is not made again."""
 
 
 def print_document(*, by: Any, decision: Decision, kind: str, language: str) -> Document:
@@ -36,8 +40,10 @@ def print_document(*, by: Any, decision: Decision, kind: str, language: str) -> 
 def kept_document(*, by: Any, decision: Decision, kind: str, language: str) -> Document:
     """The document of a closed decision: made the first time, handed out as kept ever after.
 
-    Raises UnprintableText and RenderingStopped as the renderer does, and Damaged.
+    Raises UnprintableText and RenderingStopped as the renderer does, Damaged, and Erased.
     """
+    if decision.item.case.patient.erased_at is not None:
+        raise Erased(decision.item.case.code)
     document = _kept(decision, kind, language) or _made(by, decision, kind, language)
     if not is_whole(document):
         raise Damaged(document.code)
@@ -50,12 +56,12 @@ def make_sheet(*, by: Any, item: AgendaItem, language: str) -> None:
     Raises UnprintableText, RenderingStopped and Damaged.
     """
     decision = item.decision
-    if decision is not None and decision.closed_at is not None:
+    if has_its_document(item):
         kept_document(by=by, decision=decision, kind=Document.Kind.SUMMARY, language=language)
         return
     state = state_of(item, language)
     if not DraftSheet.objects.filter(item=item, language=language, state=state).exists():
-        content = summary_pdf(snapshot_of(item.case, decision, item), language)
+        content = summary_pdf(sheet_of(item), language)
         made = {"state": state, "content": content}
         DraftSheet.objects.update_or_create(item=item, language=language, defaults=made)
 
