@@ -18,6 +18,13 @@ from tnb.snapshot import record_count
 LANGUAGES = tuple(LOCALES)
 PATIENT = ("name", "sex", "birth_date", "hospital_number", "code_word")
 CASE = ("code", "question", "summary", "attribution")
+# A meeting of a day has thirty cases, a sheet of much text ten pages. What is more is asked for by mistake, or
+# to keep the server busy: the pages of a book are in memory together.
+MOST_CASES, MOST_PAGES = 100, 1_500
+
+
+class TooLong(Exception):  # noqa: N818 - what was asked for
+    """The book would have more than MOST_CASES cases or MOST_PAGES pages. Nothing was joined."""
 
 
 class Sheet(NamedTuple):
@@ -34,7 +41,9 @@ def items_of(meeting: Meeting) -> QuerySet[AgendaItem]:
 
 
 def sheets_of(meeting: Meeting, language: str) -> list[Sheet]:
-    """Every case on the agenda with its sheet, as far as it is made and still true."""
+    """Every case on the agenda with its sheet, as far as it is made and still true. Raises TooLong."""
+    if meeting.items.count() > MOST_CASES:
+        raise TooLong
     return [Sheet(item, place, finished(item, language)) for place, item in enumerate(items_of(meeting), 1)]
 
 
@@ -83,9 +92,11 @@ def _next_meeting(case: Any) -> list[str]:
 def book_of(front: Any, sheets: list[Sheet], title: str, language: str) -> bytes:
     """The book; ``front(pages)`` renders the front pages, given the page on which each case begins.
 
-    Every sheet must be finished.
+    Every sheet must be finished. Raises TooLong.
     """
     counts = [page_count(sheet.content) for sheet in sheets if sheet.content is not None]
+    if sum(counts) > MOST_PAGES:
+        raise TooLong
     first = page_count(front([0] * len(counts)))
     begins = [1 + first + sum(counts[:place]) for place in range(len(counts))]
     parts = [Part(title, front(begins))]

@@ -231,6 +231,12 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+# Refuses by the length that is announced; Django's own limits above leave files out.
+FILE_UPLOAD_HANDLERS = [
+    "tnb.uploads.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # A line of JSON an event for a collector of logs, or plain text; tnb/observing/logs.py says what is in it.
 LOG_FORMAT = env.str("LOG_FORMAT", "plain")

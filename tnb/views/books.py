@@ -2,7 +2,8 @@
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,7 +14,17 @@ from django.views.decorators.http import require_POST, require_safe
 from cases.access import requires
 from cases.language import current
 from tnb import actions
-from tnb.book import LANGUAGES, Sheet, book_of, finished, items_of, sheets_of
+from tnb.book import (
+    LANGUAGES,
+    MOST_CASES,
+    MOST_PAGES,
+    Sheet,
+    TooLong,
+    book_of,
+    finished,
+    items_of,
+    sheets_of,
+)
 from tnb.models import Meeting
 from tnb.pdf import RenderingFailed, RenderingStopped, UnprintableText
 from tnb.pdf.meeting import front_pdf, minutes_pdf
@@ -28,8 +39,23 @@ def _language(request: HttpRequest) -> str:
     return language
 
 
+def _of_bounded_length(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For a view of the book: one that is too long is refused with the limits and the way round them."""
+
+    @wraps(view)
+    def bounded(request: HttpRequest, pk: int) -> HttpResponse:
+        try:
+            return view(request, pk)
+        except TooLong:
+            context = {"meeting": pk, "cases": MOST_CASES, "pages": MOST_PAGES}
+            return render(request, "tnb/book_too_long.html", context, status=413)
+
+    return bounded
+
+
 @require_safe
 @requires("summary.print")
+@_of_bounded_length
 def book(request: HttpRequest, pk: int) -> HttpResponse:
     """What the book will hold, how much of it is made, and the way to make the rest."""
     meeting = get_object_or_404(Meeting, pk=pk)
@@ -71,6 +97,7 @@ def book_step(request: HttpRequest, pk: int, place: int) -> HttpResponse:
 
 @require_safe
 @requires("summary.print")
+@_of_bounded_length
 def book_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The book; back to its page while a sheet is missing."""
     meeting = get_object_or_404(Meeting, pk=pk)
@@ -93,6 +120,7 @@ def book_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @requires("summary.print")
+@_of_bounded_length
 def book_zip(request: HttpRequest, pk: int) -> HttpResponse:
     """The same sheets as single files."""
     meeting = get_object_or_404(Meeting, pk=pk)
