@@ -5,6 +5,8 @@ import tempfile
 from pathlib import Path
 
 os.environ.setdefault("SECRET_KEY", "of-the-tests-and-of-nothing-else")
+# Whether everybody needs a second factor is asked in tests of its own.
+os.environ.setdefault("SECOND_FACTOR", "offered")
 os.environ.setdefault("IDENTITY_KEYS_FILE", str(Path(__file__).parent / "data" / "identity-keys"))
 
 from tnb.settings import *  # noqa: F403

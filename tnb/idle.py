@@ -1,14 +1,25 @@
-"""An idle log-in ends, and so does one of half a day. Pages that ask by themselves whether anything has
-changed (cases.pulse.polled) do not count as somebody being there; a key or a touch on such a page does."""
+"""An idle log-in ends, and so does one of half a day, and one that an administrator ended. Pages that ask by
+themselves whether anything has changed (cases.pulse.polled) do not count as somebody being there; a key or a
+touch on such a page does."""
 
 import time
 
 from django.conf import settings
 from django.contrib.auth import logout
 
-BEGAN, ACTIVE = "began", "active"
+from cases import audit
+
+BEGAN, ACTIVE, GENERATION = "began", "active", "generation"
 ONCE = 60  # seconds; activity is written down no more often
 TOUCHED = "X-Touched"
+
+
+def begin(request) -> None:
+    """Notes when a log-in began and in which generation of its account; what is noted already stays."""
+    now = int(time.time())
+    said = {BEGAN: now, ACTIVE: now, GENERATION: _generation(request.user)}
+    for name, value in said.items():
+        request.session.setdefault(name, value)
 
 
 def log_in_ends(get_response):
@@ -23,15 +34,15 @@ def log_in_ends(get_response):
     def process_view(request, view, args, kwargs):
         if not request.user.is_authenticated:
             return
+        begin(request)
         now, session = int(time.time()), request.session
-        began, active = session.get(BEGAN), session.get(ACTIVE)
-        if began is None or active is None:
-            session[BEGAN] = session[ACTIVE] = now
-            return
-        if _over(now, began, active):
+        if why := _over(now, session, request.user):
+            said = {"why": why}
+            subject = f"member:{request.user.get_username()}"
+            audit.record(by=request.user, action="log_in.ended", subject=subject, details=said)
             logout(request)
             return
-        is_polled = getattr(view, "polled", False)
+        active, is_polled = session[ACTIVE], getattr(view, "polled", False)
         if (not is_polled or TOUCHED in request.headers) and abs(now - active) >= ONCE:
             session[ACTIVE] = active = now
         if is_polled:
@@ -41,8 +52,19 @@ def log_in_ends(get_response):
     return middleware
 
 
-def _over(now: int, began: int, active: int) -> bool:
-    return now - active >= _limit() or now - began >= settings.SESSION_COOKIE_AGE
+def _over(now: int, session, user) -> str:
+    """Why this log-in is over; "" while it is not."""
+    if session[GENERATION] != _generation(user):
+        return "ended by an administrator"
+    if now - session[ACTIVE] >= _limit():
+        return "idle"
+    return "utmost" if now - session[BEGAN] >= settings.SESSION_COOKIE_AGE else ""
+
+
+def _generation(user) -> int:
+    """Raised when all log-ins of an account are ended (tnb.accounts.sessions); 0 for who is no member."""
+    member = getattr(user, "member", None)
+    return 0 if member is None else member.generation
 
 
 def _limit() -> int:

@@ -121,6 +121,8 @@ LEAVING: dict[str, str] = {
 NOT_READING = frozenset(
     {
         *("home", "login", "logout", "language", "status", "metrics", "ready", "health"),
+        *("mfa_authenticate", "new_password", "openid_connect_login", "openid_connect_callback"),
+        *("second_factor", "recovery_codes"),
         *("meetings", "meeting", "meeting_new", "meeting_change", "invitation", "agenda_fill", "book"),
         *("readiness", "readiness_owners", "readiness_message"),
         *("tasks", "follow_up_due", "changed", "document"),
@@ -129,7 +131,7 @@ NOT_READING = frozenset(
         *("audit", "audit_export"),
     }
 )
-WITHOUT_RECORDS = ("rulebook",)  # a whole part: every name that begins so
+WITHOUT_RECORDS = ("rulebook", "account")  # whole parts: every name that begins so
 
 
 def shown_by(name: str, method: str) -> Reads | None:

@@ -6,6 +6,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
 from django.db.models import QuerySet
 
+from tnb.accounts.factor import SET_UP
 from tnb.models import Member
 from tnb.role_file import RoleFile, read
 
@@ -41,10 +42,11 @@ def people_of_the_board() -> QuerySet[Member]:
 
 class RoleBackend(ModelBackend):
     """Logs in as Django does; answers for the permissions of MATRIX only, without asking the database, and
-    brings the member along with the user."""
+    brings the member along with the user, and whether there is a second factor."""
 
     def get_user(self, user_id):
-        user = get_user_model().objects.select_related("member").filter(pk=user_id).first()
+        users = get_user_model().objects.select_related("member").annotate(second_factor=SET_UP)
+        user = users.filter(pk=user_id).first()
         return user if user is not None and self.user_can_authenticate(user) else None
 
     def has_perm(self, user_obj, perm, obj=None) -> bool:

@@ -9,6 +9,7 @@ from environs import Env
 
 from recommendations import bibliography
 from tnb import pacs_address
+from tnb.accounts import configured
 from tnb.observing import logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -50,6 +51,11 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_htmx",
     "csp",
     "recommendations",
@@ -74,11 +80,13 @@ MIDDLEWARE = [
     "tnb.idle.log_in_ends",
     "tnb.boards.of_the_member",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "tnb.accounts.gate.log_in_is_complete",
     "tnb.audited.in_the_trail",
     "tnb.middleware.member_language",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "tnb.unreadable.identity_unreadable",
 ]
 
@@ -142,11 +150,49 @@ if BACKUP_KEEP < 0:
     raise ImproperlyConfigured(f"BACKUP_KEEP is {BACKUP_KEEP}; it must be 0 (keep all) or more.")
 PG_BIN = env.str("PG_BIN", "")
 
-AUTHENTICATION_BACKENDS = ["tnb.roles.RoleBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+# Log-in (README). A password alone, or with a second factor; what a password must be.
+SECOND_FACTOR = configured.one_of(env, "SECOND_FACTOR", "required", "offered")
+PASSWORD_PROFILE = configured.one_of(env, "PASSWORD_PROFILE", "nist", "mlps3")
+PASSWORD_DAYS = configured.PROFILES[PASSWORD_PROFILE][1]
+PASSWORD_BLOCKLIST_FILE = env.path("PASSWORD_BLOCKLIST_FILE", None)
+if PASSWORD_BLOCKLIST_FILE and not PASSWORD_BLOCKLIST_FILE.is_file():
+    raise ImproperlyConfigured(f"PASSWORD_BLOCKLIST_FILE: there is no file {PASSWORD_BLOCKLIST_FILE}.")
+RESET_LINK_MINUTES = env.int("RESET_LINK_MINUTES", 60)
+AUTH_PASSWORD_VALIDATORS = configured.password_validators(PASSWORD_PROFILE, SECOND_FACTOR)
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # of accounts from before, until they log in
 ]
+AUTHENTICATION_BACKENDS = ["tnb.roles.RoleBackend"]
+# The hospital's own log-in, if it has one: OpenID Connect, or a directory (LDAP).
+configured.complete(env, "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+OIDC_ISSUER, OIDC_CLIENT_ID = env.str("OIDC_ISSUER", ""), env.str("OIDC_CLIENT_ID", "")
+OIDC_CLIENT_SECRET = secret("OIDC_CLIENT_SECRET")
+OIDC_NAME = env.str("OIDC_NAME", "")
+OIDC_USERNAME_CLAIM = env.str("OIDC_USERNAME_CLAIM", "preferred_username")
+if DIRECTORY := configured.directory(env, secret("LDAP_BIND_PASSWORD")):
+    AUTHENTICATION_BACKENDS.append("tnb.accounts.directory.DirectoryBackend")
+    globals().update({f"AUTH_LDAP_{name}": value for name, value in DIRECTORY.items()})
+ACCOUNT_ADAPTER = "tnb.accounts.adapter.AccountAdapter"
+MFA_ADAPTER = "tnb.accounts.adapter.SecondFactorAdapter"
+SOCIALACCOUNT_ADAPTER = "tnb.accounts.adapter.HospitalAdapter"
+ACCOUNT_FORMS = {"login": "tnb.accounts.forms.LogInForm"}
+MFA_FORMS = {"authenticate": "tnb.accounts.forms.CodeForm"}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # nobody signs up; allauth checks that it fits
+ACCOUNT_EMAIL_VERIFICATION = SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a link: forms may be sent to this site only (form-action below)
+# Wrong passwords for one user name, and from one address; an address may be a whole hospital's proxy.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "30/m/ip,5/15m/key"}
+# What all workers and hosts have to know together: how often somebody tried. Nothing of patients.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_counts",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
@@ -180,7 +226,7 @@ RENDER_SECONDS = env.float("RENDER_SECONDS", 20)
 RENDER_MEMORY_MB = env.int("RENDER_MEMORY_MB", 512)
 
 # After how many minutes without anybody doing anything a log-in ends; SESSION_COOKIE_AGE is the utmost.
-IDLE_MINUTES = env.int("IDLE_MINUTES", 60)
+IDLE_MINUTES = env.int("IDLE_MINUTES", configured.PROFILES[PASSWORD_PROFILE][3])
 if IDLE_MINUTES < 1:
     raise ImproperlyConfigured(f"IDLE_MINUTES is {IDLE_MINUTES}; it must be at least 1.")
 
@@ -205,8 +251,11 @@ if HTTPS:
     # A browser takes a cookie of such a name from this very host over TLS only, for all of its paths.
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
     LANGUAGE_COOKIE_NAME = "__Host-language"
+# How many proxies before the site write into X-Forwarded-For: from there comes the address of who asks.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 1 if HTTPS else 0)
 SESSION_ENGINE = "tnb.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 # What a page says once is kept with the session: nothing of it lies in the browser.

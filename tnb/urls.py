@@ -1,10 +1,10 @@
 """Addresses of the board; those of the cases are in cases.urls."""
 
-from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
 from tnb.observing import probes
 from tnb.views import (
+    accounts,
     agenda,
     books,
     changed,
@@ -16,6 +16,7 @@ from tnb.views import (
     meetings,
     mirror,
     opinions,
+    own_account,
     presenting,
     printing,
     readiness,
@@ -31,7 +32,25 @@ handler500 = "tnb.views.frame.server_error"
 urlpatterns = [
     path("", meetings.home, name="home"),
     path("login/", frame.log_in, name="login"),
-    path("logout/", LogoutView.as_view(), name="logout"),
+    path("login/", frame.log_in, name="account_login"),  # as allauth calls it
+    path("login/code/", frame.log_in_code, name="mfa_authenticate"),
+    path("login/password/", frame.new_password, name="new_password"),
+    path("login/at/<slug:provider_id>/", frame.hospital_log_in, name="openid_connect_login"),
+    path("login/at/<slug:provider_id>/answer/", frame.hospital_answer, name="openid_connect_callback"),
+    path("logout/", frame.log_out, name="logout"),
+    path("account/", own_account.account, name="account"),
+    path("account/password/", own_account.password, name="account_password"),
+    path("account/log-ins/end/", own_account.end_log_in, name="account_end"),
+    path("account/second-factor/", own_account.second_factor, name="second_factor"),
+    path("account/second-factor/change/", own_account.second_factor_change, name="second_factor_change"),
+    path("account/recovery-codes/", own_account.recovery_codes, name="recovery_codes"),
+    path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts/new/", accounts.account_new, name="account_new"),
+    path("accounts/<int:pk>/", accounts.account_of, name="account_of"),
+    path("accounts/<int:pk>/switch/", accounts.account_switch, name="account_switch"),
+    path("accounts/<int:pk>/second-factor/", accounts.account_factor, name="account_factor"),
+    path("accounts/<int:pk>/link/", accounts.account_link, name="account_link"),
+    path("accounts/<int:pk>/log-ins/", accounts.account_log_ins, name="account_log_ins"),
     path("language/", frame.language, name="language"),
     path("meetings/", meetings.meetings, name="meetings"),
     path("meetings/new/", meetings.meeting_new, name="meeting_new"),

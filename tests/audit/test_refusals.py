@@ -14,7 +14,7 @@ from ..conftest import ADMINISTRATORS, ROLES, admit, browser_of
 
 
 @pytest.fixture(autouse=True)
-def nothing_counted_before():
+def nothing_counted_before(db):
     cache.clear()
 
 

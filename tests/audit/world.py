@@ -45,6 +45,7 @@ def path_of(address: Address, world) -> str:
     """The address filled in; a key that nothing here can fill is a mistake of this file, to be mended."""
     first = re.match(r"[a-z]*/", address.route)
     of_pk = {"meetings/": "meeting", "decisions/": "decision", "tasks/": "task", "rules/": "signature"}
+    of_pk["accounts/"] = "member"
     of_pk |= {"cases/": "run" if "import/" in address.route else "entry"}
     values = dict(vars(world.keys))
     if "pk" in address.keys:
@@ -108,6 +109,7 @@ def board_of(coordinator, chair, member):
         "fact": "ki67_pct",
         "option": "tae",
         "kind": "specimen",
+        "provider_id": "hospital",
         "form": "csv",
         "owner": "radiology",
         "place": 1,

@@ -13,6 +13,9 @@ from ..conftest import ADMINISTRATORS, ROLES, admit, browser_of
 
 # The last three carry nothing of a patient; the metrics ask for a token or for who keeps the site running.
 OPEN_TO_ALL = {"login", "logout", "language", "health", "ready", "metrics"}
+# The steps of a log-in, for whoever is not logged in yet; tests/accounts goes through them.
+OPEN_TO_ALL |= {"account_login", "mfa_authenticate", "new_password"}
+OPEN_TO_ALL |= {"openid_connect_login", "openid_connect_callback"}
 EVERYONE = set(ROLES)  # of the board
 WRITERS = {"coordinator", "chair"}
 # name: (who may, method, what a success answers). POSTs are sent empty or with what makes them succeed.
@@ -90,6 +93,20 @@ PAGES = {
     "mirror_outcomes": (EVERYONE - {"observer"}, "get", 200),
     "mirror_table": (EVERYONE - {"observer"}, "get", 200),
     "mirror_cases": (WRITERS, "get", 200),
+    "account": (EVERYONE, "get", 200),
+    "account_password": (EVERYONE, "get", 200),
+    "account_end": (EVERYONE, "post", 302),
+    "second_factor": (EVERYONE, "get", 200),
+    "second_factor_change": (EVERYONE, "post", 302),
+    # There are no new ones to look at.
+    "recovery_codes": (EVERYONE, "get", 302),
+    "accounts": (set(), "get", 200),
+    "account_new": (set(), "get", 200),
+    "account_of": (set(), "get", 200),
+    "account_switch": (set(), "post", 302),
+    "account_factor": (set(), "post", 302),
+    "account_link": (set(), "post", 302),
+    "account_log_ins": (set(), "post", 302),
     "rulebook": (EVERYONE, "get", 200),
     "rulebook_phases": (EVERYONE, "get", 200),
     "rulebook_rule": (EVERYONE, "get", 200),
@@ -161,7 +178,9 @@ def address(name: str, decision: Decision, someone) -> str:
         "rulebook_rule": ["deb-tace-not-recommended"],
         "rulebook_withdraw": [1],
     }
-    plain = {"status", "tasks", "follow_up_due", "changed", "changed_step"}
+    plain = {"account", "account_password", "account_end", "second_factor", "second_factor_change"}
+    plain |= {"recovery_codes", "accounts", "account_new"}
+    plain |= {"status", "tasks", "follow_up_due", "changed", "changed_step"}
     plain |= {"mirror", "mirror_outcomes", "mirror_cases"}
     plain |= {"document", "home", "meetings", "meeting_new", *(n for n in PAGES if n.startswith("rulebook"))}
     return reverse(name, args=keys.get(name, [] if name in plain else [item.pk]))

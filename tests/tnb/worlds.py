@@ -38,7 +38,8 @@ CONTENTS = (
 AUTHORS = ("member", "chair")
 PEOPLE = (*ROLES, "reader", "stranger", "anonymous")
 MOMENT = dt.datetime(2026, 6, 1, 9, 30, tzinfo=dt.UTC)
-OPEN = ("login", "logout", "language")
+OPEN = ("login", "logout", "language", "account_login", "mfa_authenticate", "new_password")
+OF_THE_HOSPITAL = ("openid_connect_login", "openid_connect_callback")
 
 
 class Frozen(dt.datetime):
@@ -137,6 +138,7 @@ def asked_of(world: World) -> list[tuple[str, str]]:
     for name, place, _permission, _there in addresses(decision.item.case, coordinator):
         found.append((f"cases:{name}", place))
     found += [(name, reverse(name)) for name in OPEN]
+    found += [(name, reverse(name, args=["hospital"])) for name in OF_THE_HOSPITAL]
     case = decision.item.case.code
     found += [
         ("what_if asked", reverse("what_if", args=[decision.item_id]) + "?ki67_pct=30"),

@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from cases import audit
 from cases.boards import board_or_none
 from cases.writing import writing
+from tnb.accounts import sessions
 from tnb.models import Member
 
 CONSOLE = SimpleNamespace(get_username=lambda: "console")
@@ -45,10 +46,11 @@ def admit_member(  # noqa: PLR0913 - one for each column
 
 @writing()
 def change_member(*, by, username: str, role: str, discipline: str, full_name: str = "") -> None:
-    """Another role or discipline for someone already admitted; an empty full_name leaves it as it is."""
+    """Another role or discipline for someone admitted, whose log-ins end; an empty full_name changes none."""
     user = get_user_model().objects.select_related("member").get(username=username)
     user.member.role, user.member.discipline = role, discipline
     user.member.save(update_fields=["role", "discipline"])
+    sessions.end_all(user)
     if full_name:
         user.last_name = full_name
         user.save(update_fields=["last_name"])

@@ -1,5 +1,6 @@
 """The board: members, meetings, agenda, decisions, documents, signed rules."""
 
+from tnb.models.accounts import HospitalName, PasswordSet, ResetLink
 from tnb.models.decisions import Comparison, Decision, Figures, Seconding, Task, TaskReport
 from tnb.models.documents import Document, DraftSheet
 from tnb.models.meetings import AgendaItem, Attendance, Discussion, Meeting, Opinion
@@ -15,10 +16,13 @@ __all__ = [
     "Document",
     "DraftSheet",
     "Figures",
+    "HospitalName",
     "KeptRules",
     "Meeting",
     "Member",
     "Opinion",
+    "PasswordSet",
+    "ResetLink",
     "Seconding",
     "SignOff",
     "SignOffWithdrawal",

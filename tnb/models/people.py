@@ -37,6 +37,8 @@ class Member(models.Model):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="member")
     role = models.CharField(max_length=20, choices=Role, default=Role.OBSERVER)
     discipline = models.CharField(max_length=30, choices=Discipline, default=Discipline.OTHER)
+    # Raised when all log-ins of the account are ended: those of an earlier one are over (tnb.idle).
+    generation = models.PositiveIntegerField(default=0)
     language = models.CharField(max_length=10, choices=settings.LANGUAGES, default="zh-hans")
 
     objects = ScopedManager(board="board")

@@ -1,7 +1,6 @@
 """python manage.py demonstration: loads the demonstration board and prints its log-ins."""
 
 import os
-import secrets
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from tnb import demonstration
+from tnb.accounts.passwords import made_up
 from tnb.snapshot import both
 
 
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         self._say(lambda: _("Log-ins of the demonstration board:"))
         for name, (role, _discipline) in demonstration.ACCOUNTS.items():
             self.stdout.write(
-                f"  {name:<16} {password or '…':<14} " + " / ".join(both(partial(str, role.label)).values())
+                f"  {name:<16} {password or '…':<24} " + " / ".join(both(partial(str, role.label)).values())
             )
         if not password:
             self._say(lambda: _("The password is the one chosen when the board was loaded."))
@@ -56,5 +56,5 @@ def kept_password(place: Path) -> str:
     if not place.exists():
         place.parent.mkdir(parents=True, exist_ok=True)
         with open(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(9) + "\n")
+            file.write(made_up() + "\n")
     return place.read_text().strip()

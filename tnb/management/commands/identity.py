@@ -11,6 +11,7 @@ from cases.actions.rotation import rotate, unreadable
 from cases.boards import every_board
 from cases.identity.cipher import Unreadable
 from cases.identity.ring import KeyProblem, add_key, new_line, ring
+from tnb.actions.log_ins import seal_second_factors_anew
 from tnb.actions.members import CONSOLE
 
 
@@ -57,6 +58,7 @@ class Command(BaseCommand):
         sealed: dict[str, int] = {}
         for step in rotate(by=CONSOLE):
             sealed[step.table] = sealed.get(step.table, 0) + step.sealed
+        sealed["second factors"] = seal_second_factors_anew(by=CONSOLE)
         for table, count in sealed.items():
             self.stdout.write(f"{table}: {count}")
         total = sum(sealed.values())

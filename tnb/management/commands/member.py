@@ -1,13 +1,12 @@
 """python manage.py member NAME --role chair: admits a person to the site, or changes their role."""
 
-import secrets
-
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from cases.boards import every_board
 from cases.models import Board
 from tnb import actions
+from tnb.accounts.passwords import made_up
 from tnb.models import Member
 
 
@@ -33,7 +32,7 @@ class Command(BaseCommand):
             actions.change_member(by=None, **said)
             self.stdout.write(_("%(name)s has been changed.") % {"name": options["username"]})
             return
-        password = secrets.token_urlsafe(12)
+        password = made_up()
         actions.admit_member(by=None, password=password, board=board_named(options["board"]), **said)
         self.stdout.write(
             _("%(name)s may log in. First password: %(password)s (to change it: manage.py changepassword)")
