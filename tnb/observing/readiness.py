@@ -13,10 +13,12 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from cases import append_only
+from cases.identity.ring import ring
 from recommendations.ruleset import current_ruleset
 from tnb.database_checks import unsafe
 
 log = logging.getLogger(__name__)
+SCRATCH_MB = 32
 
 
 class NotReady(Exception):  # noqa: N818 (says what is the matter)
@@ -55,26 +57,32 @@ def _settings_of_the_database() -> None:
         raise NotReady(", ".join(part.name for part in found))
 
 
+def _keys() -> None:
+    ring()
+
+
 def _rules() -> None:
     current_ruleset()
 
 
-def folders() -> list[Path]:
-    """Where this process or its database writes."""
-    found = [Path(tempfile.gettempdir())]
+def folders() -> dict[Path, int]:
+    """Where this process or its database writes, with the MiB that must be free there. What a document
+    needs while it is made is little, and often in memory; a PostgreSQL watches its own disk."""
+    found = {Path(tempfile.gettempdir()): SCRATCH_MB}
     if connection.vendor == "sqlite":
-        found.append(Path(str(connection.settings_dict["NAME"])).parent)
-    return [folder for folder in found if folder.is_dir()]
+        found[Path(str(connection.settings_dict["NAME"])).parent] = settings.DISK_FREE_MB
+    return {folder: needed for folder, needed in found.items() if folder.is_dir()}
 
 
-def free_megabytes() -> int:
-    """The least that is free in any of them."""
-    return min(shutil.disk_usage(folder).free for folder in folders()) >> 20
+def free_megabytes() -> dict[Path, int]:
+    return {folder: shutil.disk_usage(folder).free >> 20 for folder in folders()}
 
 
 def _disk() -> None:
-    if (free := free_megabytes()) < settings.DISK_FREE_MB:
-        raise NotReady(f"{free} MiB free")
+    needed = folders()
+    short = [f"{folder}: {free} MiB" for folder, free in free_megabytes().items() if free < needed[folder]]
+    if short:
+        raise NotReady(", ".join(short))
 
 
 CONDITIONS: dict[str, Callable[[], None]] = {
@@ -82,6 +90,7 @@ CONDITIONS: dict[str, Callable[[], None]] = {
     "migrations": _migrations,
     "audit_triggers": _triggers,
     "database_settings": _settings_of_the_database,
+    "identity_keys": _keys,
     "rules": _rules,
     "disk": _disk,
 }

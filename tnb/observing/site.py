@@ -71,7 +71,7 @@ MEASURED: dict[str, tuple[str, Callable[[], Any]]] = {
     "migrations_missing": ("Migrations not applied.", lambda: len(missing_migrations())),
     "database_bytes": ("Size of the database.", database_bytes),
     "backup_age_seconds": ("Time since the newest backup.", backup_age),
-    "disk_free_bytes": ("Least free on the disks written to.", lambda: free_megabytes() << 20),
+    "disk_free_bytes": ("Least free on the disks written to.", lambda: min(free_megabytes().values()) << 20),
 }
 
 

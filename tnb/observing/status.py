@@ -38,6 +38,7 @@ CONDITIONS = {
     "database": gettext_lazy("The database answers"),
     "migrations": gettext_lazy("The tables are those of this version"),
     "audit_triggers": gettext_lazy("The database keeps the audit trail from being changed"),
+    "identity_keys": gettext_lazy("The keys of patients' identity can be read"),
     "database_settings": gettext_lazy("The database keeps what it has acknowledged"),
     "rules": gettext_lazy("The rules can be read"),
     "disk": gettext_lazy("There is room on the disk"),
@@ -114,7 +115,10 @@ def _work() -> Section:
     counted = dict(_counted())
     lines = [
         Line(_("Processes that answer"), _figure(counted, "tnb_workers")),
-        Line(_("Free on the disk"), filesizeformat(readiness.free_megabytes() << 20)),
+        *(
+            Line(_("Free in %(folder)s") % {"folder": folder}, filesizeformat(free << 20))
+            for folder, free in readiness.free_megabytes().items()
+        ),
         Line(_("Requests since the start"), _figure(counted, "tnb_requests_total")),
         Line(_("Answers with an error of ours"), _figure(counted, "errors")),
         Line(_("Documents made"), _figure(counted, "made")),
