@@ -1,5 +1,5 @@
 """Every answer that shows a record, and every refusal, is in the audit trail before it is sent. If it cannot
-be written down, nothing is shown."""
+be written down, nothing is shown; but for a full disk, on which reading goes on and the log tells who read."""
 
 import re
 
