@@ -56,6 +56,10 @@ def of_all(arguments: Arguments) -> list[str]:
     return ["cases"]
 
 
+def of_the_trail(arguments: Arguments) -> list[str]:
+    return ["trail"]
+
+
 def _cases(items: Any) -> list[str]:
     return [f"case:{code}" for code in items.values_list("case__code", flat=True).distinct()]
 
@@ -89,6 +93,7 @@ READING: dict[str, Reads] = {
     **dict.fromkeys(["decision", "decision_write", "decision_close", "decision_second"], DECISION),
     "decision_amend": DECISION,
     "task": Reads("task", of_task),
+    "audit": Reads("audit", of_the_trail),
 }
 
 # Asked by pages that are open. They leave an event only where no such page was opened.
@@ -115,6 +120,8 @@ LEAVING: dict[str, str] = {
     "cases:case_file": "case.exported",
     "cases:export": "cases.exported",
     "mirror_cases": "mirror.exported",
+    "audit_whose": "identity.revealed",
+    "audit_export": "trail.exported",
 }
 
 # Codes, code words, dates and figures: nothing by which somebody outside the board would know a patient.
@@ -128,7 +135,7 @@ NOT_READING = frozenset(
         *("tasks", "follow_up_due", "changed", "document"),
         *("mirror", "mirror_outcomes", "mirror_table"),
         *("cases:import", "cases:table_template"),
-        *("audit", "audit_export"),
+        *("audit_verify",),
     }
 )
 WITHOUT_RECORDS = ("rulebook", "account")  # whole parts: every name that begins so

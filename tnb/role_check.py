@@ -13,7 +13,7 @@ from tnb.roles import FILE
 HINT = "Correct the file of roles (tnb/data/roles.toml, or ROLES_FILE); its first lines explain it."
 # Asked for inside an action, a command or a page, and by no address as the condition of opening it.
 WITHOUT_A_PAGE = frozenset(
-    {"account.manage", "audit.read", "audit.reveal", "patient.erase", "status.read", "task.report"}
+    {"account.manage", "patient.erase", "status.read", "task.report"}
 )
 
 

@@ -213,6 +213,10 @@ if REFERENCE_STYLE not in ("", *bibliography.STYLES):
 # Who may do what: a file like tnb/data/roles.toml, checked by `manage.py check`.
 ROLES_FILE = env.path("ROLES_FILE", BASE_DIR / "tnb" / "data" / "roles.toml")
 
+# The file, on another machine or one that can only be written once, to which `manage.py audit anchor` appends
+# the end of the audit trail, and against which it is verified.
+AUDIT_ANCHOR_FILE = env.path("AUDIT_ANCHOR_FILE", None)
+
 # How old each fact may be: a file like cases/data/limits.toml with the limits of this place, for some facts
 # or all. And how many days before a meeting the missing values are due, unless something else is agreed.
 FACT_LIMITS = env.path("FACT_LIMITS", None)

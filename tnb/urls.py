@@ -6,6 +6,7 @@ from tnb.observing import probes
 from tnb.views import (
     accounts,
     agenda,
+    audit,
     books,
     changed,
     decisions,
@@ -124,6 +125,10 @@ urlpatterns = [
     path("mirror/<slug:code>.csv", mirror.mirror_table, name="mirror_table"),
     path("health/", probes.health, name="health"),
     path("ready/", probes.ready, name="ready"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit/verify/", audit.audit_verify, name="audit_verify"),
+    path("audit/whose/", audit.audit_whose, name="audit_whose"),
+    path("audit/events.csv", audit.audit_export, name="audit_export"),
     path("metrics", status.metrics, name="metrics"),
     path("status/", status.status, name="status"),
     path("rules/", rulebook.rules, name="rulebook"),

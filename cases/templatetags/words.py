@@ -90,7 +90,6 @@ EVENTS = {
     "access.refused": _("Refused"),
     "case.exported": _("Case file taken along"),
     "identity.revealed": _("Auditor looked up whose case it is"),
-    "trail.read": _("Audit trail read"),
     "trail.verified": _("Audit trail verified"),
     "trail.exported": _("Audit trail taken along"),
 }

@@ -1,0 +1,122 @@
+"""What the auditor is shown of the audit trail: who did what to which code, and none of what was said.
+
+The details of an event may hold facts of a case, which no administrator sees: only those of SHOWN are told.
+"""
+
+import datetime as dt
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from cases.audit import first_break, trail
+from cases.models import AuditEvent
+from tnb.anchors import anchors_in
+
+PAGE = 50
+MOST = 50_000  # rows of one file
+SECONDS = 20.0  # for which a page waits for the chain to be verified
+# Codes, counts and choices from lists.
+SHOWN = frozenset(
+    {
+        *("kind", "method", "held_back", "code", "item", "pk", "language", "form", "format", "draft"),
+        *("document", "role", "rows", "cases", "identity", "meeting", "member", "present", "position"),
+        *("reason_code", "file", "events", "seconds", "broken", "anchors", "board", "table", "row"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which events: each part empty (None for the day) for all. ``refused``: a day that is none."""
+
+    actor: str = ""
+    case: str = ""
+    action: str = ""
+    day: dt.date | None = None
+    refused: bool = False
+
+    @classmethod
+    def read(cls, data: Mapping[str, str]) -> "Asked":
+        def said(name: str) -> str:
+            return data.get(name, "").strip()[:150]
+
+        try:
+            day, refused = dt.date.fromisoformat(said("day")) if said("day") else None, False
+        except ValueError:
+            day, refused = None, True
+        return cls(said("actor"), said("case").upper(), said("action"), day, refused)
+
+    @property
+    def events(self) -> QuerySet[AuditEvent]:
+        """Newest first."""
+        events = AuditEvent.objects.order_by("-number")
+        if self.refused:
+            return events.none()
+        if self.actor:
+            events = events.filter(actor=self.actor)
+        if self.case:
+            events = events.filter(subject=f"case:{self.case}")
+        if self.action:
+            events = events.filter(action=self.action)
+        if self.day is not None:
+            begins = timezone.make_aware(dt.datetime.combine(self.day, dt.time()))
+            events = events.filter(at__gte=begins, at__lt=begins + dt.timedelta(days=1))
+        return events
+
+    @property
+    def said(self) -> dict[str, str]:
+        """As it stands in an address."""
+        day = self.day.isoformat() if self.day else ""
+        parts = {"actor": self.actor, "case": self.case, "action": self.action, "day": day}
+        return {name: part for name, part in parts.items() if part}
+
+
+def told(event: AuditEvent) -> dict[str, Any]:
+    """The details of an event that may be told; ``hidden``: how many others it has."""
+    shown = {key: value for key, value in event.details.items() if key in SHOWN}
+    return {"shown": shown, "hidden": len(event.details) - len(shown)}
+
+
+@dataclass(frozen=True)
+class Verified:
+    """How many events were held against the chain and the anchors, in which time; ``broken`` the number of
+    the first bad one, with what is wrong. ``all``: False where the time was up before the end."""
+
+    events: int
+    anchors: int
+    seconds: float
+    broken: int | None
+    found: str
+    all: bool
+
+
+def verified(limit: float = SECONDS) -> Verified:
+    """Holds the trail against its own chain and, where there are any, against the anchors."""
+    anchors = anchors_in(settings.AUDIT_ANCHOR_FILE) if settings.AUDIT_ANCHOR_FILE else []
+    counted, began = _Counted(limit), time.perf_counter()
+    broken = first_break(counted.events(), anchors)
+    if broken is not None and broken.number > counted.number and counted.stopped:
+        broken = None  # only not reached
+    seconds = round(time.perf_counter() - began, 1)
+    number, found = (broken.number, broken.found) if broken else (None, "")
+    return Verified(counted.number, len(anchors), seconds, number, found, not counted.stopped)
+
+
+class _Counted:
+    """The trail, up to a limit of time."""
+
+    def __init__(self, limit: float) -> None:
+        self.until, self.number, self.stopped = time.perf_counter() + limit, 0, False
+
+    def events(self) -> Iterator[AuditEvent]:
+        for event in trail():
+            if self.number % 1000 == 0 and time.perf_counter() > self.until:
+                self.stopped = True
+                return
+            self.number += 1
+            yield event
