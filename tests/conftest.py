@@ -11,7 +11,8 @@ from django.utils import timezone
 from cases import append_only
 from cases.actions import Entry, record_findings, register_patient_and_case
 from cases.boards import in_board
-from cases.models import Board
+from cases.models import AuditEvent, Board
+from cases.pulse import QUIET
 from tnb import actions
 from tnb.models import Member
 
@@ -28,6 +29,11 @@ def work_is_for_the_first_board():
     """A test works for a board as a request does; requests it makes work for that of their member."""
     with in_board(FIRST_BOARD):
         yield
+
+
+def changes() -> int:
+    """How many events of the audit trail tell of a change; that somebody looked at a record is none."""
+    return AuditEvent.objects.exclude(action__in=QUIET).count()
 
 
 def for_the_first_board(work):
