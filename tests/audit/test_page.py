@@ -6,6 +6,7 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.urls import reverse
 
 from cases import append_only, audit
@@ -153,8 +154,6 @@ def test_the_event_is_written_or_nothing_is_told(auditor, a_case, monkeypatch):
 
 
 def tampered(number: int) -> None:
-    from django.db import connection
-
     append_only.remove(connection)
     AuditEvent.objects.filter(number=number).update(actor="nobody")
     append_only.install(connection)
@@ -210,7 +209,7 @@ def test_the_file_of_anchors_of_the_settings_is_used(a_month, settings, tmp_path
     assert "1 anchors" in said.getvalue()
     assert "审计链完整" in said.getvalue()
     kept.write_text(f"2026-01-01T00:00:00Z 3 {'0' * 64}\n")
-    with pytest.raises(CommandError, match="event 3: not as anchored(.|\n)*第 3 条处断裂：与锚点不符"):
+    with pytest.raises(CommandError, match=r"event 3: not as anchored(.|\n)*第 3 条处断裂：与锚点不符"):
         call_command("audit", "verify", stdout=io.StringIO())
 
 
