@@ -21,7 +21,7 @@ from ..served import ROOT
 
 SITE, PROXY = 10001, 101
 NAME = "tumourboard.example"
-PATIENCE = 60  # seconds; a busy machine starts slowly
+PATIENCE = 240  # seconds; a busy machine starts slowly
 SECRETS = Path("/run/secrets")
 TOKEN = "a-token-of-the-tests-1234"
 
