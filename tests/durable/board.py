@@ -59,7 +59,14 @@ def seed(count: int) -> dict:
         entry = Entry("ki67_pct", 8, None, "pathology", "", None)
         record_findings(by=chair, case=case, entries=[entry])
         item = actions.put_on_agenda(by=chair, meeting=meeting, case=case)
-        items.append({"item": item.pk, "code_word": said["code_word"], "records": record_count(case)})
+        items.append(
+            {
+                "item": item.pk,
+                "meeting": meeting.pk,
+                "code_word": said["code_word"],
+                "records": record_count(case),
+            }
+        )
     return {"session": session_of(chair), "items": items}
 
 

@@ -15,11 +15,11 @@ KILLS = int(os.environ.get("KILLS", "4"))
 
 @pytest.fixture
 def opened():
-    """opened(url, seeded board, module): a Board whose server ends with the test."""
+    """opened(url, seeded board, module, …): a Board whose server ends with the test."""
     boards = []
 
-    def made(*said):
-        boards.append(Board(*said))
+    def made(*said, **under):
+        boards.append(Board(*said, **under))
         return boards[-1]
 
     yield made
@@ -36,12 +36,12 @@ def on_disk(tmp_path_factory):
 
 @pytest.fixture
 def on_sqlite(on_disk, opened, tmp_path):
-    """on_sqlite(module): a Board over a copy of that file."""
+    """on_sqlite(module, …): a Board over a copy of that file."""
     file, made = on_disk
 
-    def begun(*module):
+    def begun(*module, **under):
         copy = shutil.copy(file, tmp_path)
-        return opened(f"sqlite:///{copy}", made, *module)
+        return opened(f"sqlite:///{copy}", made, *module, **under)
 
     return begun
 

@@ -54,7 +54,7 @@ class Board:
     """A seeded board, the server over it, and what that acknowledged: the items whose decision was `saved`
     and those whose decision was `closed`. `refused` holds every other answer."""
 
-    def __init__(self, url: str, made: dict, module: str = THE_SITE) -> None:
+    def __init__(self, url: str, made: dict, module: str = THE_SITE, **under) -> None:
         self.url = url
         self.cookie = f"sessionid={made['session']}; csrftoken={TOKEN}"
         rehearsed, *items = made["items"]
@@ -62,17 +62,17 @@ class Board:
         self.saved: list[int] = []
         self.closed: list[int] = []
         self.refused: list[str] = []
-        self.server = Preloaded(environment(url), module)
+        self.server = Preloaded(environment(url), module, **under)
         for page, form in forms(rehearsed):
             assert self.server.asked("post", self.cookie, address(rehearsed, page), form) == 302
 
-    def verified(self) -> list[str]:
-        """What is wrong with the database, held against what was acknowledged."""
+    def verified(self, url: str = "") -> list[str]:
+        """What is wrong with the database, or with its copy at `url`, held against what was acknowledged."""
         told = json.dumps({"saved": self.saved, "closed": self.closed})
         with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
             file.write(told)
             file.flush()
-            return json.loads(run(self.url, "-m", "tests.durable.board", "verify", file.name))
+            return json.loads(run(url or self.url, "-m", "tests.durable.board", "verify", file.name))
 
     def post(self, item: dict, page: str, form: dict[str, str]) -> bool:
         """Whether the server acknowledged it; OSError when it was killed meanwhile."""

@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from ..served import PATIENCE, ROOT, Served
 
@@ -21,16 +22,21 @@ THE_SITE = "tnb.wsgi"
 
 
 class Preloaded(Served):
-    """A server of `module`, as Served; only its beginning is quicker."""
+    """A server of `module`, as Served; only its beginning is quicker. `before` the command stands what it is
+    to run under; `said` is the file in which it leaves what it has to say."""
 
-    def __init__(self, environment: dict[str, str], module: str = THE_SITE) -> None:
+    def __init__(
+        self, environment: dict[str, str], module: str = THE_SITE, before=(), said: Path | None = None
+    ) -> None:
         super().__init__(environment)
+        self.said = said
         self.loaded = subprocess.Popen(
-            [sys.executable, "-m", __name__, module],
+            [*before, sys.executable, "-m", __name__, module],
             cwd=ROOT,
             env=self.environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=said and said.open("w"),
             text=True,
         )
         self.group: int | None = None
