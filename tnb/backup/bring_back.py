@@ -23,8 +23,8 @@ NOT_EMPTY = Text(
     "数据库 {name} 已有记录；备份只恢复到空数据库。如需将现有数据库移开并在原位恢复：--replace {name}",
 )
 OTHER_NAME = Text(
-    "--replace names {said}, but the database is {name}. Nothing was changed.",
-    "--replace 指定的是 {said}，而数据库是 {name}。未作任何改动。",
+    "--replace names {named}, but the database is {name}. Nothing was changed.",
+    "--replace 指定的是 {named}，而数据库是 {name}。未作任何改动。",
 )
 OPENED = Text(
     "Backup made {made_at} by version {version}: opened, complete, every byte as it was written.",
@@ -73,7 +73,7 @@ def restore(file: Path, identities: Sequence[Any], replace: str | None, say: Say
     held = _holds_records()
     name = _database().name if connection.vendor == "sqlite" else connection.settings_dict["NAME"]
     if replace is not None and replace != name:
-        raise BackupError(OTHER_NAME, said=replace, name=name)
+        raise BackupError(OTHER_NAME, named=replace, name=name)
     if held and replace is None:
         raise BackupError(NOT_EMPTY, name=name)
     aside = f"replaced_{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%SZ}" if held else None
