@@ -1,6 +1,15 @@
-"""What a page of ours sends back without anybody having typed it: the keys and versions in hidden fields."""
+"""What a page of ours sends back without anybody having typed it: keys and versions in hidden fields, and the
+page to go back to."""
+
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve
+from django.utils.encoding import iri_to_uri
+from django.utils.http import url_has_allowed_host_and_scheme
 
 LARGEST = 2**63 - 1  # what both databases hold
+LONGEST_ADDRESS = 2_000
 
 
 def whole_number(sent: str | None) -> int | None:
@@ -10,3 +19,20 @@ def whole_number(sent: str | None) -> int | None:
         return None
     number = int(sent)
     return number if number <= LARGEST else None
+
+
+def way_back(request: HttpRequest, otherwise: str) -> str:
+    """The page of this site that the form says it was opened from (``next``); ``otherwise`` if it is none.
+
+    It goes into addresses and headers, so nothing but an address that leads to one of our views passes.
+    """
+    asked = request.POST.get("next") or request.GET.get("next") or ""
+    plain = asked.startswith("/") and asked.isprintable() and " " not in asked
+    ours = plain and url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
+    if not ours or len(address := iri_to_uri(asked)) > LONGEST_ADDRESS:
+        return otherwise
+    try:
+        resolve(urlsplit(address).path)
+    except (Resolver404, ValueError):
+        return otherwise
+    return address

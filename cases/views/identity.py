@@ -3,11 +3,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from cases import masking
 from cases.access import requires
 from cases.actions.identity import unmask
+from cases.sent import way_back
 from cases.views.shared import case_or_404
 
 
@@ -28,6 +28,4 @@ def identity(request: HttpRequest, code: str) -> HttpResponse:
 
 def _back(request: HttpRequest, code: str) -> str:
     """The page from which the identity was asked for; only one of this site."""
-    page = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
-    return page if safe else reverse("cases:overview", args=[code])
+    return way_back(request, reverse("cases:overview", args=[code]))

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from cases import actions
@@ -14,6 +13,7 @@ from cases.kinds import kinds
 from cases.models import Case, Item
 from cases.record import items_in_force, versions_of
 from cases.repeats import taken_once
+from cases.sent import way_back
 from cases.views.shared import CONFLICT, REFUSED, case_or_404
 
 STALE = _("Someone else has changed this entry since you opened it. Nothing was saved.")
@@ -120,7 +120,4 @@ def _status(request: HttpRequest, entry: Item) -> int:
 
 def _next(request: HttpRequest, case: Case, kind: str) -> str:
     """Back to where the form was opened, if that is one of our pages."""
-    wanted = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
-        return wanted
-    return page_of(case, kind)
+    return way_back(request, page_of(case, kind))

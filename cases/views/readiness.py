@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from cases import actions
@@ -15,6 +14,7 @@ from cases.access import requires
 from cases.assign_form import AssignForm, as_owed
 from cases.models import Case
 from cases.owed import Owed, owed_for, preparation_now
+from cases.sent import way_back
 from cases.views.shared import CONFLICT, REFUSED, case_or_404, intake_url
 from recommendations.ruleset import current_ruleset
 
@@ -95,7 +95,4 @@ def _context(request: HttpRequest, case: Case, owed: Owed | None) -> dict[str, A
 
 def _back(request: HttpRequest, case: Case) -> str:
     """The page to return to: that of the list, if it is one of ours."""
-    asked = request.POST if request.method == "POST" else request.GET
-    page = asked.get("next", "")
-    safe = url_has_allowed_host_and_scheme(page, allowed_hosts={request.get_host()})
-    return page if safe else reverse("cases:overview", args=[case.code]) + "#readiness"
+    return way_back(request, reverse("cases:overview", args=[case.code]) + "#readiness")

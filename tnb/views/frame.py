@@ -16,12 +16,12 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from requests import RequestException
 
+from cases.sent import way_back
 from tnb import actions
 from tnb.accounts.forms import ResetForm, no_such_link
 from tnb.accounts.gate import early
@@ -111,9 +111,7 @@ def new_password(request):
 def language(request):
     """Switches the language: saved with the member, in a cookie for the anonymous."""
     chosen = request.POST.get("language", "")
-    back = request.POST.get("next", "")
-    allowed = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    response = redirect(back if allowed else reverse("home"))
+    response = redirect(way_back(request, reverse("home")))
     if chosen in dict(settings.LANGUAGES):
         if request.user.is_authenticated:
             actions.choose_language(by=request.user, language=chosen)

@@ -10,13 +10,13 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases.access import requires
-from cases.sent import whole_number
+from cases.sent import way_back, whole_number
 from tnb.accounts import factor, sessions
 from tnb.accounts.forms import ConfirmedForm, PasswordForm
 from tnb.accounts.gate import OLD_PASSWORD, early
@@ -158,9 +158,7 @@ def end_log_in(request: HttpRequest) -> HttpResponse:
 
 def _next(request: HttpRequest) -> str:
     """Where to go afterwards, if it is a page of this site."""
-    said = request.POST.get("next") or request.GET.get("next") or ""
-    good = url_has_allowed_host_and_scheme(said, {request.get_host()}, require_https=request.is_secure())
-    return said if good else ""
+    return way_back(request, "")
 
 
 def _to_the_codes(back: str) -> HttpResponse:

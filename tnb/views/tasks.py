@@ -10,14 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cases.access import requires
 from cases.language import current
 from cases.repeats import taken_once
-from cases.sent import whole_number
+from cases.sent import way_back, whole_number
 from tnb import actions
 from tnb.actions.tasks import REASONS
 from tnb.followup import unheard_of
@@ -122,5 +121,4 @@ def _in_state(found, state: str):
 
 def _back(request: HttpRequest) -> str:
     """The list from which the task was opened, if it is one of our pages."""
-    wanted = request.POST.get("next", "") or request.GET.get("next", "")
-    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else reverse("tasks")
+    return way_back(request, reverse("tasks"))
