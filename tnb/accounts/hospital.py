@@ -2,6 +2,7 @@
 
 from allauth.socialaccount.internal import jwtkit
 from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
 
@@ -9,6 +10,7 @@ from tnb.actions import log_ins
 from tnb.models import HospitalName
 
 PROVIDER = "hospital"
+LONGEST_SUBJECT = 255  # characters, by the standard
 
 
 def app_of_the_hospital() -> SocialApp | None:
@@ -30,13 +32,16 @@ class HospitalProvider(OpenIDConnectOAuth2Adapter):
     """Believes a token for its signature, not for the way it came."""
 
     def _decode_id_token(self, app, id_token: str) -> dict:
-        return jwtkit.verify_and_decode(
+        said = jwtkit.verify_and_decode(
             credential=id_token,
             keys_url=self.openid_config["jwks_uri"],
             issuer=self.openid_config["issuer"],
             audience=app.client_id,
             lookup_kid=jwtkit.lookup_kid_jwk,
         )
+        if not said.get("sub") or len(str(said["sub"])) > LONGEST_SUBJECT:
+            raise OAuth2Error("the token names nobody")
+        return said
 
 
 def user_known_as(said: dict):

@@ -34,7 +34,7 @@ class Guessable:
         for word in sorted({*guessed_words(), *_names_of(user)}, key=len, reverse=True):
             left = left.replace(word, " ")
         letters = NOT_LETTERS.sub("", left)
-        if len(set(plain)) < FEWEST_DIFFERENT or len(letters) < FEWEST_LETTERS:
+        if len(set(plain)) < FEWEST_DIFFERENT or len(set(letters)) < FEWEST_LETTERS:
             raise ValidationError(
                 _(
                     "This password is easily guessed: it consists of words that everybody would try, of "

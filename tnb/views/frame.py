@@ -95,10 +95,11 @@ def new_password(request):
     if request.method == "POST" and form.is_valid():
         try:
             said = {name: form.cleaned_data[name] for name in ("code", "password")}
-            log_ins.use_reset_link(**said)
+            user = log_ins.use_reset_link(**said)
         except log_ins.NoSuchLink:
             form.add_error("code", no_such_link())
         else:
+            get_adapter(request)._delete_login_attempts_cached_email(request, username=user.get_username())
             messages.success(request, _("The password has been set. Log in with it."))
             return redirect("login")
     rules = password_validators_help_texts()
