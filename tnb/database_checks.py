@@ -124,6 +124,11 @@ def _postgresql() -> Iterator[Unsafe]:
         cursor.execute(ASKED)
         names = [column.name for column in cursor.description]
         said = dict(zip(names, cursor.fetchone(), strict=True))
+    return unsafe_of_postgresql(said)
+
+
+def unsafe_of_postgresql(said: dict[str, Any]) -> Iterator[Unsafe]:
+    """What is unsafe of what the server says of itself, in the words of ASKED."""
     for name in ("fsync", "full_page_writes", "synchronous_commit"):
         if said[name] == "off":
             yield Unsafe(name, LOSES[name], Text(*(part.format(name=name) for part in SET_ON)))
