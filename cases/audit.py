@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from cases.measured import EVENTS
 from cases.models import AuditEvent
 from cases.writing import take_turn, writing
 
@@ -56,6 +57,7 @@ def record_all(*, by: Any, entries: Iterable[Entry]) -> list[AuditEvent]:
         event = AuditEvent(number=number, at=at, actor=actor, details=details, **said, **whence)
         event.digest = before = digest_of(event, before)
         events.append(event)
+        EVENTS.labels(entry.action).inc()
     return AuditEvent.objects.bulk_create(events, batch_size=500)
 
 

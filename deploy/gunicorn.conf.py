@@ -9,6 +9,7 @@ bind = f"{os.environ.get('BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 timeout = 120  # a document is stopped long before (RENDER_SECONDS); whatever takes two minutes is stuck
 graceful_timeout = 60  # a document that is being made when the server stops is finished
+control_socket_disable = True  # nobody is to steer the server but whoever started it
 loglevel = "warning"
 # The site logs each request itself, without what stands in addresses.
 logconfig_dict = logs.config(os.environ.get("LOG_FORMAT", "plain"), "WARNING")

@@ -1,5 +1,5 @@
-"""The units for a hospital without containers: sound, and holding the site to its work. systemd's own programs
-judge them; where they are not installed, the tests say so."""
+"""The units for a hospital without containers: sound, and holding the site to its work. systemd's own program
+judges them; where it is not installed, the tests say so."""
 
 import re
 import shutil
