@@ -50,7 +50,7 @@ def items(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     if request.method == "POST" and form.valid and saved(request, case, form):
         return redirect(_next(request, case, kind))
     context = {"case": case, "kind": kinds()[kind], "form": form, "items": items_in_force(case, kind)}
-    return render(request, "cases/items.html", context, status=200 if request.method == "GET" else REFUSED)
+    return render(request, "cases/items.html", context, status=REFUSED if request.method == "POST" else 200)
 
 
 @requires("case.write")
@@ -113,7 +113,7 @@ def saved(request: HttpRequest, case: Case, form: ItemForm) -> bool:
 
 
 def _status(request: HttpRequest, entry: Item) -> int:
-    if request.method == "GET":
+    if request.method != "POST":
         return 200
     return CONFLICT if Item.objects.filter(supersedes=entry).exists() else REFUSED
 

@@ -8,13 +8,13 @@ from typing import NamedTuple
 import pytest
 from django.db import connection
 
+from tests.access.addresses import patterns
 from tnb import actions, book, opinions
 from tnb.models import Opinion
 from tnb.pdf import press
 from tnb.views import printing
 
 from ..conftest import browser_of
-from .test_access import OPEN_TO_ALL, PAGES, views
 from .worlds import (
     AUTHORS,
     CANARY,
@@ -105,8 +105,7 @@ def test_every_page_of_the_site_is_asked(an_item, people):
     with undone():
         world = built(an_item, people, CONTENTS[0], closed=False)
         asked = {name.removeprefix("cases:") for name, _place in asked_of(world)}
-    assert {pattern.name for pattern in views()} - asked == set()
-    assert set(PAGES) | OPEN_TO_ALL <= asked
+    assert {pattern.name for pattern in patterns().values()} - asked == set()
 
 
 def test_no_table_but_that_of_the_opinions_holds_anything_of_them(an_item, people):

@@ -13,6 +13,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.access.addresses import promised
+from tests.access.world import Place
 from tests.cases.test_pages import addresses
 from tnb import actions, live
 from tnb.decisions import Draft
@@ -21,7 +23,6 @@ from tnb.opinions import Said
 from tnb.snapshot import record_count
 
 from ..conftest import ROLES, admit, browser_of
-from .test_access import PAGES, address
 
 CANARY = "Zanzibar canary 桑给巴尔金丝雀"
 # Of another length, in another order, once agreed and once not.
@@ -40,6 +41,9 @@ PEOPLE = (*ROLES, "reader", "stranger", "anonymous")
 MOMENT = dt.datetime(2026, 6, 1, 9, 30, tzinfo=dt.UTC)
 OPEN = ("login", "logout", "language", "account_login", "mfa_authenticate", "new_password")
 OF_THE_HOSPITAL = ("openid_connect_login", "openid_connect_callback")
+# Those of the cases are built in tests/cases/test_pages.py.
+NOT_HERE = (*OPEN, *OF_THE_HOSPITAL)
+PAGES = [name for name in promised() if not name.startswith("cases:") and name not in NOT_HERE]
 
 
 class Frozen(dt.datetime):
@@ -58,6 +62,19 @@ class Chance:
 
 
 chance = Chance()
+
+
+def address(name: str, decision: Decision, someone) -> str:
+    """Where the page is for the records of this decision."""
+    item = decision.item
+    keys = {
+        "case": item.case.code,
+        "meeting": item.meeting_id,
+        "item": item.pk,
+        "decision": decision.pk,
+        "member": someone.member.pk,
+    }
+    return promised()[name].at(Place(item.meeting.board_id, keys={k: str(key) for k, key in keys.items()}))
 
 
 class World(NamedTuple):
