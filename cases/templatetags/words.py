@@ -92,6 +92,8 @@ EVENTS = {
     "identity.revealed": _("Auditor looked up whose case it is"),
     "trail.verified": _("Audit trail verified"),
     "trail.exported": _("Audit trail taken along"),
+    "backup.made": _("Backup made"),
+    "backup.restored": _("Restored from a backup"),
 }
 
 
