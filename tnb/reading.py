@@ -76,7 +76,7 @@ READING: dict[str, Reads] = {
     **dict.fromkeys(["cases:overview", "cases:option", "cases:history", "since"], CASE),
     **dict.fromkeys(["cases:specimens", "cases:liver", "cases:course", "cases:outcomes"], CASE),
     **dict.fromkeys(["cases:items", "cases:item", "cases:represent", "cases:carried"], ENTRY),
-    **dict.fromkeys(["cases:edit", "cases:intake", "cases:report", "cases:assign"], ENTRY),
+    **dict.fromkeys(["cases:edit", "cases:intake", "cases:report", "cases:assign", "erasure"], ENTRY),
     "cases:unmask": Reads("entry", of_code, ("GET", "HEAD")),
     **dict.fromkeys(
         [

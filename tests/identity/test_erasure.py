@@ -36,9 +36,8 @@ def erased(browser, case, **said):
 def sealed_bytes(case) -> list[bytes]:
     """What stands in the database for who the patient is, as it stands there."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT name, hospital_number, birth_date FROM cases_patient WHERE id = {case.patient_id}"
-        )
+        columns = "SELECT name, hospital_number, birth_date FROM cases_patient WHERE id = %s"
+        cursor.execute(columns, [case.patient_id])
         found = [bytes(value) for value in cursor.fetchone()]
         cursor.execute("SELECT content FROM tnb_document")
         found += [bytes(content)[20:60] for (content,) in cursor.fetchall()]
