@@ -59,7 +59,7 @@ class Browser:
 
     def logged_in(self, username: str) -> "Browser":
         self.ask("GET", "/login/")
-        answer = self.ask("POST", "/login/", login=username, password=PASSWORD)
+        answer = self.ask("POST", "/login/", username=username, password=PASSWORD)
         assert answer.status == 302, answer.text[-2000:]
         return self
 
@@ -150,9 +150,9 @@ def test_a_book_is_made_by_both_and_a_document_is_the_same_from_each(board):
 def test_guesses_at_a_password_count_together_on_both(board, hosts):
     stranger = Browser(hosts)
     stranger.ask("GET", "/login/")
-    said = [stranger.ask("POST", "/login/", login="chair", password=f"guess {n}").text for n in range(6)]
+    said = [stranger.ask("POST", "/login/", username="chair", password=f"guess {n}").text for n in range(6)]
     assert said[5] != said[4], "the sixth is no longer looked at, on whichever host"
-    right = [stranger.ask("POST", "/login/", login="chair", password=PASSWORD).status for _ in range(2)]
+    right = [stranger.ask("POST", "/login/", username="chair", password=PASSWORD).status for _ in range(2)]
     assert 302 not in right
 
 

@@ -114,7 +114,7 @@ def test_recommendations_and_documents_are_counted(as_coordinator, a_case, setti
 
 def test_a_log_in_that_fails_is_counted_and_the_name_is_not_told(anonymous):
     before = shown()
-    anonymous.post("/login/", {"login": "wang-xiaoming", "password": "guess"})
+    anonymous.post("/login/", {"username": "wang-xiaoming", "password": "guess"})
     assert more(before, "tnb_audit_events_total", action="log_in.failed") == 1
     assert "wang-xiaoming" not in exposed.response().content.decode()
 

@@ -16,6 +16,7 @@ from cases import append_only
 from cases.identity.ring import ring
 from recommendations.ruleset import current_ruleset
 from tnb.database_checks import unsafe
+from tnb.role_check import superusers
 
 log = logging.getLogger(__name__)
 SCRATCH_MB = 32
@@ -57,6 +58,11 @@ def _settings_of_the_database() -> None:
         raise NotReady(", ".join(part.name for part in found))
 
 
+def _superusers() -> None:
+    if found := superusers():
+        raise NotReady(f"{len(found)} accounts are superusers: manage.py check --database default")
+
+
 def _keys() -> None:
     ring()
 
@@ -90,11 +96,12 @@ CONDITIONS: dict[str, Callable[[], None]] = {
     "migrations": _migrations,
     "audit_triggers": _triggers,
     "database_settings": _settings_of_the_database,
+    "superusers": _superusers,
     "identity_keys": _keys,
     "rules": _rules,
     "disk": _disk,
 }
-OF_THE_DATABASE = {"migrations", "audit_triggers", "database_settings"}
+OF_THE_DATABASE = {"migrations", "audit_triggers", "database_settings", "superusers"}
 
 
 def failing() -> list[str]:

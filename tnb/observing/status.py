@@ -43,7 +43,7 @@ CONDITIONS = {
     "rules": gettext_lazy("The rules can be read"),
     "disk": gettext_lazy("There is room on the disk"),
 }
-BACKUP_DUE = dt.timedelta(hours=26)  # a day, and the time one may take
+DUE = dt.timedelta(hours=26)  # a day, and the time one may take
 KINDS = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
 # What a database must say so that what was acknowledged survives a power cut.
 SAFE = {
@@ -70,8 +70,8 @@ def _conditions() -> Section:
 
 def _backups() -> Section:
     made, keys = newest_backup(), settings.BACKUP_RECIPIENTS
-    due = made is None or timezone.now() - made > BACKUP_DUE
-    said = _("never") if made is None else date_format(timezone.localtime(made), "DATETIME_FORMAT")
+    due = made is None or timezone.now() - made > DUE
+    said = _("never") if made is None else _moment(made)
     lines = [
         Line(_("Newest backup"), said, BAD if due else GOOD),
         Line(_("Sealed for a key"), *((_("yes"), GOOD) if keys else (_("no key is set"), BAD))),
@@ -105,10 +105,21 @@ def _database() -> Section:
 
 def _trail() -> Section:
     end = end_of_trail()
-    return Section(
-        _("Audit trail"),
-        [Line(_("Events"), str(end.number)), Line(_("Digest of the last event"), end.digest[:20])],
-    )
+    lines = [Line(_("Events"), str(end.number)), Line(_("Digest of the last event"), end.digest[:20])]
+    return Section(_("Audit trail"), [*lines, _anchor()])
+
+
+def _anchor() -> Line:
+    """When the end of the trail was last written down outside the database."""
+    file = settings.AUDIT_ANCHOR_FILE
+    if file is None or not file.is_file():
+        return Line(_("Newest anchor"), _("never"), BAD)
+    kept = dt.datetime.fromtimestamp(file.stat().st_mtime, dt.UTC)
+    return Line(_("Newest anchor"), _moment(kept), BAD if timezone.now() - kept > DUE else GOOD)
+
+
+def _moment(at: dt.datetime) -> str:
+    return date_format(timezone.localtime(at), "DATETIME_FORMAT")
 
 
 def _work() -> Section:
