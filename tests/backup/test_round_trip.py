@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pyrage
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import connection, connections
+from django.test import Client
 
 from cases.audit import first_break, trail
 from cases.boards import every_board
@@ -178,6 +180,21 @@ def test_as_many_backups_are_kept_as_the_setting_says(board, tmp_path, settings)
     assert made.removed == old[:2]
     kept = [name for name in left_in(tmp_path) if name.endswith((".age", ".txt"))]
     assert kept == sorted([*old[2:], made.file.name, "tnb-by-hand.age", "notes.txt"])
+
+
+def test_the_trail_tells_of_a_backup_and_of_the_restoring(board, tmp_path, key, said):
+    call_command("backup", tmp_path, verbosity=0)
+    [file] = tmp_path.glob("tnb-*.age")
+    made = AuditEvent.objects.order_by("-number").first()
+    assert (made.action, made.actor, made.subject) == ("backup.made", "console", "site:backup")
+    assert made.details["file"] == file.name
+    assert made.details["anchor"]["number"] == made.number - 1
+    Client().force_login(board.chair)
+    restore(file, key.identities, Path(board.name).name, said.append)
+    restored = AuditEvent.objects.order_by("-number").first()
+    assert (restored.action, restored.actor) == ("backup.restored", "console")
+    assert restored.details == made.details
+    assert not Session.objects.exists()  # log-ins of that time have ended
 
 
 def test_the_time_of_the_newest_backup_is_known(board, tmp_path):

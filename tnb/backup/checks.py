@@ -20,6 +20,7 @@ from recommendations.words import Text
 from tnb.backup import digest
 from tnb.backup.failure import BackupError, in_both
 from tnb.models import Document
+from tnb.models.sheets import SheetField
 
 OTHER_DATABASE = Text(
     "This backup is of {theirs}; DATABASE_URL names {ours}. Let it name an empty database of {theirs}.",
@@ -129,9 +130,11 @@ def _identities() -> str:
     count = 0
     try:
         for model in apps.get_models():
-            sealed = [field for field in model._meta.local_fields if isinstance(field, SealedField)]
-            for record in model._base_manager.iterator(chunk_size=200) if sealed else ():
-                count += sum(getattr(record, field.attname) is not None for field in sealed)
+            sealed = [
+                field for field in model._meta.local_fields if isinstance(field, SealedField | SheetField)
+            ]
+            for record in model._base_manager.iterator(chunk_size=50) if sealed else ():
+                count += sum(getattr(record, one.attname) is not None for one in sealed)
     except (Unreadable, KeyProblem) as problem:
         raise BackupError(OTHER_KEYS, reason=problem) from None
     return in_both(OPEN, count=count)
