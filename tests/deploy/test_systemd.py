@@ -58,14 +58,14 @@ def test_a_service_without_its_fences_is_found(tmp_path):
 
 def test_what_is_done_daily_has_its_timer_and_somebody_is_told_when_it_fails():
     timers = {path.stem for path in UNITS.glob("*.timer")}
-    assert timers == {"tnb-anchor", "tnb-backup", "tnb-verify"}
+    assert timers == {"tnb-anchor", "tnb-backup", "tnb-retention", "tnb-verify"}
     for name in timers:
         assert "OnFailure=tnb-failed@%n.service" in (UNITS / f"{name}.service").read_text()
         assert "Persistent=yes" in (UNITS / f"{name}.timer").read_text()
 
 
 def test_secrets_come_as_credentials_and_not_as_settings():
-    for name in ("tnb", "tnb-backup", "tnb-anchor", "tnb-verify"):
+    for name in ("tnb", "tnb-backup", "tnb-anchor", "tnb-retention", "tnb-verify"):
         text = (UNITS / f"{name}.service").read_text()
         given = set(re.findall(r"^LoadCredential=(\S+?):", text, re.MULTILINE))
         read = set(re.findall(r"_FILE=%d/(\S+)", text))
