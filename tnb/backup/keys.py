@@ -1,6 +1,7 @@
 """The keys of the backups: the public one is on the server, the private one is not."""
 
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -55,12 +56,13 @@ def _recipient(word: str) -> x25519.Recipient:
 
 
 def identities_in(file: Path) -> Sequence[x25519.Identity]:
-    """The private keys of a file as age-keygen and `backup --new-key` write it."""
+    """The private keys of a file as age-keygen and `backup --new-key` write it; of standard input for "-"."""
     try:
-        lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
+        text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8", errors="replace")
     except OSError as problem:
         raise BackupError(UNREADABLE, file=file, reason=problem.strerror) from None
-    found = [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
+    lines = (line.strip() for line in text.splitlines())
+    found = [line for line in lines if line and not line.startswith("#")]
     try:
         keys = [x25519.Identity.from_str(line) for line in found]
     except IdentityError:

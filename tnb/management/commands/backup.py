@@ -50,7 +50,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--verify", type=Path, metavar="FILE", help="see whether a backup can be restored"
         )
-        parser.add_argument("--key", type=Path, metavar="KEYFILE", help="the private key, for --verify")
+        parser.add_argument("--key", type=Path, metavar="KEYFILE", help="for --verify; - reads it")
 
     def handle(self, *, destination: Path | None, new_key: Path | None, verify: Path | None, **options: Any):
         if [destination, new_key, verify].count(None) != 2:
