@@ -137,6 +137,7 @@ def test_of_a_thousand_random_tamperings_every_one_is_found(trail):
         assert first_break(tamper(deepcopy(trail), chance), [anchor]) is not None, tamper.__name__
 
 
+@pytest.mark.control
 def test_without_an_anchor_a_cut_end_is_not_found(trail):
     """Why the anchor is kept elsewhere."""
     assert first_break(trail[:-5]) is None
