@@ -1,11 +1,12 @@
 """Every answer that shows a record, and every refusal, is in the audit trail before it is sent. If it cannot
-be written down, nothing is shown; but for a full disk, on which reading goes on and the log tells who read."""
+be written down, nothing is shown; but for a full disk: reading goes on then, and the log tells who read."""
 
 import re
 
 from django.core.exceptions import PermissionDenied
 
 from cases import audit
+from cases.full_disk import told_to_the_log
 from cases.reads import note_following, note_read
 from cases.refused import note_refusal
 from tnb.reading import FOLLOWING, shown_by
@@ -46,7 +47,9 @@ def _note(request, response) -> None:
     if reads is None or not shows:
         return
     note = note_following if name in FOLLOWING else note_read
-    note(by=request.user, subjects=reads.subjects(request.resolver_match.kwargs), kind=reads.kind)
+    subjects = reads.subjects(request.resolver_match.kwargs)
+    with told_to_the_log(f"{request.user.get_username()} has read {subjects} ({reads.kind})"):
+        note(by=request.user, subjects=subjects, kind=reads.kind)
 
 
 def _is_code(value) -> bool:

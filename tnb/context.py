@@ -4,6 +4,7 @@ from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
+from cases.boards import board_or_none
 from recommendations.ruleset import current_ruleset
 from tnb.rulebook.review import review_state
 from tnb.tasks import Counts, counts_of
@@ -38,5 +39,6 @@ def site(request) -> dict:
         "rules_review": SimpleLazyObject(lambda: review_state(current_ruleset().digest)),
         "meeting_pages": MEETING_PAGES,
         "task_pages": TASK_PAGES,
-        "my_tasks": SimpleLazyObject(lambda: counts_of(member) if member else Counts()),
+        # The page of an error may be made when the work for a board has ended already.
+        "my_tasks": SimpleLazyObject(lambda: counts_of(member) if member and board_or_none() else Counts()),
     }

@@ -1,15 +1,22 @@
 """Log-ins, kept in the database. On a full disk those who are logged in stay so and can go on reading; that
 somebody was there is then not written down, so that a log-in may end early and never late."""
 
-from django.contrib.sessions.backends import db
+import logging
 
-from cases.full_disk import told_to_the_log
+from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import UpdateError
+
+from cases.full_disk import is_full
+
+log = logging.getLogger(__name__)
 
 
 class SessionStore(db.SessionStore):
     def save(self, must_create=False):
-        if must_create:
-            return super().save(must_create=True)
-        with told_to_the_log("that somebody is active"):
-            super().save()
-        return None
+        try:
+            super().save(must_create=must_create)
+        except UpdateError as problem:
+            # Django says so of a log-in that has ended, too.
+            if problem.__context__ is None or not is_full(problem.__context__):
+                raise
+            log.error("The disk is full; not recorded: that somebody is active")
