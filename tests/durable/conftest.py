@@ -5,8 +5,10 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from . import small_disk
 from .killed import Board, seeded
 from .postgres import Postgres
 
@@ -47,12 +49,57 @@ def on_sqlite(on_disk, opened, tmp_path):
 
 
 @pytest.fixture
-def postgres():
-    # Its socket lies in the folder, whose name must be short, and it runs as a user of its own.
+def passable():
+    """A folder with a short name, since sockets lie in it, that any user may pass through."""
     folder = Path(tempfile.mkdtemp(prefix="tnb-killed-"))
     folder.chmod(0o711)
-    server = Postgres(folder)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def postgres(passable):
+    server = Postgres(passable)
     server.start()
     yield server
     server.end()
-    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def on_small_disk(opened, on_disk, tmp_path):
+    """on_small_disk(module): a SmallDisk under a Board on SQLite."""
+    small_disk.skipped_where_there_is_none(tmp_path)
+    file, made = on_disk
+    place = tmp_path / "small"
+
+    def begun(*module):
+        under = {"before": small_disk.on_small_disk(place, file), "said": tmp_path / "said"}
+        board = opened(f"sqlite:///{place / file.name}", made, *module, **under)
+        seen = small_disk.seen_by(board.server.loaded.pid, place)
+
+        def copied():
+            """What is checked: the disk is gone with the server."""
+            shutil.copytree(seen, tmp_path / "copy")
+            return f"sqlite:///{tmp_path / 'copy' / file.name}"
+
+        return small_disk.SmallDisk(board, seen, copied)
+
+    return begun
+
+
+@pytest.fixture
+def postgres_on_small_disk(opened, passable, tmp_path):
+    """A SmallDisk under a Board on PostgreSQL: its tables, not its own log, lie on it."""
+    if os.geteuid() != 0:
+        pytest.skip("PostgreSQL runs on a disk of its own only where root starts it")
+    small_disk.skipped_where_there_is_none(tmp_path)
+    place = passable / "small"
+    server = Postgres(passable, before=small_disk.on_small_disk_of(place, "pgserver"))
+    server.start()
+    with psycopg.connect(server.url, autocommit=True) as connection:
+        connection.execute(f"CREATE TABLESPACE small LOCATION '{place}'")
+        connection.execute("ALTER DATABASE postgres SET default_tablespace = small")
+    board = opened(server.url, seeded(server.url, 8), said=tmp_path / "said")
+    seen = small_disk.seen_by(server.process.pid, place)
+    yield small_disk.SmallDisk(board, seen, lambda: server.url)
+    server.end()

@@ -13,9 +13,11 @@ PATIENCE = 60  # seconds
 
 
 class Postgres:
-    """`folder` must be one that another user may pass through."""
+    """`folder` must be one that another user may pass through. `before` the command stands what it is to run
+    under; that makes it the user's."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, before=()) -> None:
+        self.before = before
         made = get_server(folder / "data", start=False)
         made.ensure_pgdata_inited()
         self.user, self.binaries, self.data = made.system_user, made.bin_path, made.pgdata
@@ -38,9 +40,10 @@ class Postgres:
         raise AssertionError((self.data / "log").read_text()[-2000:])
 
     def launched(self) -> subprocess.Popen:
-        command = [self.binaries / "postgres", "-D", self.data, "-h", "", "-k", self.data]
+        command = [*self.before, self.binaries / "postgres", "-D", self.data, "-h", "", "-k", self.data]
         with (self.data / "log").open("a") as log:
-            said = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log, "user": self.user}
+            said = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
+            said["user"] = None if self.before else self.user
             return subprocess.Popen(command, start_new_session=True, cwd="/", **said)
 
     def kill(self) -> None:
