@@ -10,9 +10,10 @@ from cases.append_only import is_installed
 from cases.identity.check import fitting_keys, sound_keys
 from cases.limits import LimitsError, limits
 from recommendations.ruleset import RulesetError, current_ruleset
-from tnb.role_check import sound_roles
+from tnb.role_check import no_superuser, sound_roles
 
 register(sound_roles)
+register(no_superuser, Tags.database)
 register(sound_keys)
 register(fitting_keys, Tags.database)
 

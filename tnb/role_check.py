@@ -4,7 +4,10 @@ than the pages do, stops the start."""
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.core.checks import Error
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.urls import URLPattern, get_resolver
 
 from tnb.role_file import RoleFile, nearest
@@ -12,14 +15,31 @@ from tnb.roles import FILE
 
 HINT = "Correct the file of roles (tnb/data/roles.toml, or ROLES_FILE); its first lines explain it."
 # Asked for inside an action, a command or a page, and by no address as the condition of opening it.
-WITHOUT_A_PAGE = frozenset(
-    {"account.manage", "patient.erase", "status.read", "task.report"}
-)
+WITHOUT_A_PAGE = frozenset({"account.manage", "patient.erase", "status.read", "task.report"})
 
 
 def sound_roles(**kwargs: Any) -> list[Error]:
     """One error a problem, each with file, line or key, and what to do."""
     return [Error(problem, hint=HINT, id="tnb.E006") for problem in problems_of(FILE)]
+
+
+def superusers() -> list[str]:
+    """The accounts that Django would let past every permission; here nobody stands above the roles."""
+    found = get_user_model().objects.filter(is_superuser=True, is_active=True)
+    return list(found.order_by("username").values_list("username", flat=True))
+
+
+def no_superuser(databases: list[str] | None = None, **kwargs: Any) -> list[Error]:
+    """Asked with `check --database default`, and before the server starts."""
+    if "default" not in (databases or ()):
+        return []
+    # `migrate` asks here too, before there are any accounts.
+    if ("auth", "0001_initial") not in MigrationRecorder(connection).applied_migrations():
+        return []
+    hint = (
+        "Take the right away: manage.py shell, or switch the account off. Give a role with manage.py member."
+    )
+    return [Error(f"The account {name} is a superuser.", hint=hint, id="tnb.E008") for name in superusers()]
 
 
 def problems_of(file: RoleFile) -> list[str]:
