@@ -3,14 +3,11 @@
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from cases.boards import each_board
 from tnb.actions.comparing import compare_again
 from tnb.changed import standing_now
 from tnb.snapshot import both
-
-SAID = gettext_noop("%(board)s: %(compared)s compared, the answer differs now in %(changed)s of %(total)s.")
 
 
 class Command(BaseCommand):
@@ -27,4 +24,9 @@ class Command(BaseCommand):
                 "changed": len(standing_now(timezone.localdate()).changed),
                 "total": found.total,
             }
-            self.stdout.write(" / ".join(both(lambda said=said: _(SAID) % said).values()))
+            self.stdout.write(" / ".join(both(lambda said=said: told(said)).values()))
+
+
+def told(said: dict) -> str:
+    """``said``: the board, how many were compared, in how many the answer changed, and how many there are."""
+    return _("%(board)s: %(compared)s compared, the answer differs now in %(changed)s of %(total)s.") % said
