@@ -230,7 +230,9 @@ RENDER_SECONDS = env.float("RENDER_SECONDS", 20)
 RENDER_MEMORY_MB = env.int("RENDER_MEMORY_MB", 512)
 
 # After how many minutes without anybody doing anything a log-in ends; SESSION_COOKIE_AGE is the utmost.
-IDLE_MINUTES = env.int("IDLE_MINUTES", configured.PROFILES[PASSWORD_PROFILE][3])
+IDLE_MINUTES = configured.PROFILES[PASSWORD_PROFILE][3]
+if env.str("IDLE_MINUTES", ""):
+    IDLE_MINUTES = env.int("IDLE_MINUTES")
 if IDLE_MINUTES < 1:
     raise ImproperlyConfigured(f"IDLE_MINUTES is {IDLE_MINUTES}; it must be at least 1.")
 

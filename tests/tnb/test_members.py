@@ -37,3 +37,16 @@ def test_the_same_command_changes_the_role_and_keeps_the_password(run):
         ("member.admitted", "console"),
         ("member.changed", "console"),
     ]
+
+
+def test_administrators_belong_to_no_board_and_whoever_comes_from_there_to_one(run):
+    def place():
+        member = Member._base_manager.get(user__username="zhang")
+        return member.role, member.board_id
+
+    run("zhang", "--role", "security")
+    assert place() == ("security", None)
+    run("zhang", "--role", "chair")
+    assert place() == ("chair", 1)
+    run("zhang", "--role", "auditor")
+    assert place() == ("auditor", None)

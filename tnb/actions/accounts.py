@@ -88,18 +88,11 @@ def change_account(*, by, user, seen_as: str, place: Place) -> None:
     user.member.save(update_fields=["role", "discipline", "board"])
     if place.hospital_name != before.hospital_name:
         _name_at_the_hospital(user, place.hospital_name)
-    ended = (place.role, _board(place), place.hospital_name) != (
-        before.role,
-        before.board,
-        before.hospital_name,
-    )
-    if ended:
+    now, then = ((each.role, _board(each), each.hospital_name) for each in (place, before))
+    if now != then:
         sessions.end_all(user)
-    said = {
-        "role": place.role,
-        "board": _board(place),
-        "before": {"role": before.role, "board": before.board},
-    }
+    said = {"role": place.role, "board": _board(place)}
+    said["former"] = {"role": before.role, "board": before.board}
     _note(by, user, "member.changed", said)
 
 

@@ -9,6 +9,7 @@ from cases.boards import board_or_none
 from cases.writing import writing
 from tnb.accounts import sessions
 from tnb.models import Member
+from tnb.roles import ADMINISTRATORS
 
 CONSOLE = SimpleNamespace(get_username=lambda: "console")
 
@@ -37,6 +38,7 @@ def admit_member(  # noqa: PLR0913 - one for each column
     `by` None: someone at the server's console."""
     user = get_user_model().objects.create_user(username, password=password, last_name=full_name)
     board = board if board is not None else board_or_none()
+    board = None if role in ADMINISTRATORS else board
     member = Member.objects.create(user=user, role=role, discipline=discipline, board_id=board)
     audit.record(
         by=by or CONSOLE, action="member.admitted", subject=f"member:{username}", details={"role": role}
@@ -45,11 +47,15 @@ def admit_member(  # noqa: PLR0913 - one for each column
 
 
 @writing()
-def change_member(*, by, username: str, role: str, discipline: str, full_name: str = "") -> None:
-    """Another role or discipline for someone admitted, whose log-ins end; an empty full_name changes none."""
+def change_member(  # noqa: PLR0913 - one for each column
+    *, by, username: str, role: str, discipline: str, full_name: str = "", board: int | None = None
+) -> None:
+    """Another role, discipline or board for someone admitted, whose log-ins end; an empty full_name and a
+    board that is None change none. Administrators belong to no board."""
     user = get_user_model().objects.select_related("member").get(username=username)
     user.member.role, user.member.discipline = role, discipline
-    user.member.save(update_fields=["role", "discipline"])
+    user.member.board_id = None if role in ADMINISTRATORS else board or user.member.board_id
+    user.member.save(update_fields=["role", "discipline", "board"])
     sessions.end_all(user)
     if full_name:
         user.last_name = full_name

@@ -27,9 +27,10 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         said = {name: options[name] for name in ("username", "role", "discipline", "full_name")}
         with every_board():
-            is_known = Member.objects.filter(user__username=options["username"]).exists()
-        if is_known:
-            actions.change_member(by=None, **said)
+            known = Member.objects.filter(user__username=options["username"]).first()
+        if known is not None:
+            moved = options["board"] or known.board_id is None
+            actions.change_member(by=None, board=board_named(options["board"]) if moved else None, **said)
             self.stdout.write(_("%(name)s has been changed.") % {"name": options["username"]})
             return
         password = made_up()
