@@ -68,6 +68,7 @@ def setting_up() -> None:
     sys.path.insert(0, str(ROOT))
     os.environ.setdefault("SECRET_KEY", "of-the-benchmark-and-of-nothing-else")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tnb.settings")
+    os.environ.setdefault("SECOND_FACTOR", "offered")
     import django
     from django.conf import settings
 
