@@ -53,6 +53,6 @@ class Command(BaseCommand):
             f"documents {done.documents}, texts overwritten {done.texts}, texts left to read {left}."
         )
         self.stdout.write(
-            f"{case.code}：已删除。病例 {done.cases}，决议 {done.decisions}，文件 {done.documents}，"
+            f"{case.code}：已删除。病例 {done.cases}，决定 {done.decisions}，文件 {done.documents}，"
             f"已覆盖文本 {done.texts}，尚须人工核对文本 {left}。"
         )
