@@ -10,6 +10,7 @@ from cases import append_only, audit
 from cases.models import AuditEvent
 from tnb.actions.backups import MADE, SUBJECT
 from tnb.actions.members import CONSOLE
+from tnb.observing import readiness, status
 
 from ..conftest import ROLES, admit, browser_of
 
@@ -69,3 +70,7 @@ def test_looking_at_it_changes_nothing(as_system):
     as_system.get(reverse("status"))
     as_system.get("/metrics")
     assert AuditEvent.objects.count() == before
+
+
+def test_every_condition_has_words_for_people():
+    assert set(status.CONDITIONS) == set(readiness.CONDITIONS)

@@ -38,6 +38,7 @@ CONDITIONS = {
     "database": gettext_lazy("The database answers"),
     "migrations": gettext_lazy("The tables are those of this version"),
     "audit_triggers": gettext_lazy("The database keeps the audit trail from being changed"),
+    "superusers": gettext_lazy("No account stands above the roles"),
     "identity_keys": gettext_lazy("The keys of patients' identity can be read"),
     "database_settings": gettext_lazy("The database keeps what it has acknowledged"),
     "rules": gettext_lazy("The rules can be read"),
