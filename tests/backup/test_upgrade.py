@@ -139,7 +139,8 @@ def test_everything_clinical_of_an_earlier_release_is_as_it_was(release):
     with every_board():
         assert after() == told
         assert len(told["patients"]) == CASES
-        assert [one.chosen for one in Decision.objects.all()] == [["tae", "ssa"]] * 4
+        steps = [{"option": code, "intent": "", "owner": ""} for code in ("tae", "ssa")]
+        assert [one.steps for one in Decision.objects.all()] == [steps] * 4
         assert {case.board_id for case in Case.objects.all()} == {1}
         assert Meeting.objects.get().title == "Weekly board 每周讨论"
         assert first_break(trail()) is None
