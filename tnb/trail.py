@@ -15,19 +15,54 @@ from django.utils import timezone
 
 from cases.audit import first_break, trail
 from cases.models import AuditEvent
+from recommendations.words import FALSE, TRUE, UNKNOWN, Text
 from tnb.anchors import anchors_in
 
 PAGE = 50
 MOST = 50_000  # rows of one file
 SECONDS = 20.0  # for which a page waits for the chain to be verified
-# Codes, counts and choices from lists.
-SHOWN = frozenset(
-    {
-        *("kind", "method", "held_back", "code", "item", "pk", "language", "form", "format", "draft"),
-        *("document", "role", "rows", "cases", "identity", "meeting", "member", "present", "position"),
-        *("reason_code", "file", "events", "seconds", "broken", "anchors", "board", "table", "row"),
-    }
-)
+# Codes, counts and choices from lists, as they are called on the page.
+SHOWN = {
+    "kind": Text("kind", "类别"),
+    "method": Text("method", "方法"),
+    "held_back": Text("held back before", "此前未单独记录"),
+    "code": Text("case", "病例"),
+    "item": Text("item", "议程条目"),
+    "pk": Text("key", "键"),
+    "language": Text("language", "语言"),
+    "form": Text("form", "形式"),
+    "format": Text("format", "格式"),
+    "draft": Text("draft", "草稿"),
+    "document": Text("document", "文件"),
+    "role": Text("role", "角色"),
+    "rows": Text("rows", "行数"),
+    "cases": Text("cases", "病例"),
+    "identity": Text("with identity", "含身份信息"),
+    "meeting": Text("meeting", "会议"),
+    "member": Text("member", "成员"),
+    "present": Text("present", "到场"),
+    "position": Text("position", "次序"),
+    "minutes": Text("minutes", "分钟"),
+    "reason_code": Text("reason", "理由"),
+    "file": Text("file", "文件编号"),
+    "events": Text("events", "记录数"),
+    "seconds": Text("seconds", "秒"),
+    "broken": Text("broken at", "断裂处"),
+    "anchors": Text("anchors", "锚点"),
+    "all": Text("to the end", "校验至末尾"),
+    "board": Text("board", "会诊组"),
+    "table": Text("table", "表格"),
+    "row": Text("row", "行"),
+    "ways": Text("by", "方式"),
+    "way": Text("by", "方式"),
+    "address": Text("from", "来源地址"),
+    "count": Text("count", "数量"),
+    "records": Text("records", "条数"),
+    "actor": Text("account", "账户"),
+    "case": Text("case", "病例"),
+    "action": Text("action", "操作"),
+    "day": Text("day", "日期"),
+}
 
 
 @dataclass(frozen=True)
@@ -77,9 +112,23 @@ class Asked:
 
 
 def told(event: AuditEvent) -> dict[str, Any]:
-    """The details of an event that may be told; ``hidden``: how many others it has."""
+    """The details of an event that may be told, by their keys; ``hidden``: how many others it has."""
     shown = {key: value for key, value in event.details.items() if key in SHOWN}
     return {"shown": shown, "hidden": len(event.details) - len(shown)}
+
+
+def in_words(shown: dict[str, Any]) -> list[tuple[Text, Any]]:
+    """The same as they are read: what each is called, and its value."""
+    return [(SHOWN[key], _said(value)) for key, value in shown.items()]
+
+
+def _said(value: Any) -> Any:
+    if value is None:
+        return UNKNOWN
+    if isinstance(value, bool):
+        return TRUE if value else FALSE
+    parts = ", ".join(str(part) for part in value) if isinstance(value, list) else str(value)
+    return Text(parts, parts)
 
 
 @dataclass(frozen=True)

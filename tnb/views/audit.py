@@ -20,7 +20,7 @@ from cases.templatetags.words import EVENTS
 from cases.views.downloads import download
 from tnb.actions.trail import note_exported, note_verified
 from tnb.anchors import AnchorsError, line_of
-from tnb.trail import MOST, PAGE, SECONDS, Asked, told, verified
+from tnb.trail import MOST, PAGE, SECONDS, Asked, in_words, told, verified
 
 COLUMNS = ("number", "at", "actor", "role", "action", "subject", "details", "request", "digest")
 REFUSED = 422
@@ -37,7 +37,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     end = end_of_trail()
     context = {
         "asked": asked,
-        "rows": [(event, told(event)) for event in found[:PAGE]],
+        "rows": [_shown(event) for event in found[:PAGE]],
         "next": found[PAGE - 1].number if len(found) > PAGE else None,
         "first": before is None,
         "actions": sorted(EVENTS.items(), key=lambda each: str(each[1])),
@@ -47,6 +47,11 @@ def audit(request: HttpRequest) -> HttpResponse:
         "seconds": int(SECONDS),
     }
     return render(request, "tnb/audit.html", context, status=REFUSED if asked.refused else 200)
+
+
+def _shown(event: AuditEvent) -> tuple[AuditEvent, list, int]:
+    details = told(event)
+    return event, in_words(details["shown"]), details["hidden"]
 
 
 @require_POST
