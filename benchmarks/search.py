@@ -20,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -75,9 +75,6 @@ def setting_up() -> None:
     # The hashed names of the product's storage exist only after collectstatic.
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     django.setup()
-    from cases.boards import in_board
-
-    in_board(1).__enter__()  # that every installation begins with
 
 
 def made_name(chance: random.Random) -> str:
@@ -326,12 +323,19 @@ def main() -> None:
                 server.wait()
 
 
+def for_the_first_board(work: Callable[[int], None], number: int) -> None:
+    """Set the site up and do the work for the board that every installation begins with."""
+    setting_up()
+    from cases.boards import in_board
+
+    with in_board(1):
+        work(number)
+
+
 if __name__ == "__main__":
     if sys.argv[1:2] == ["build"]:
-        setting_up()
-        build(int(sys.argv[2]))
+        for_the_first_board(build, int(sys.argv[2]))
     elif sys.argv[1:2] == ["serve"]:
-        setting_up()
-        serve(int(sys.argv[2]))
+        for_the_first_board(serve, int(sys.argv[2]))
     else:
         main()
