@@ -9,6 +9,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from cases.models import Item
 from recommendations.ruleset import current_ruleset
+from tests.accounts.conftest import log_in, with_telephone
 from tests.conftest import ADMINISTRATORS, PASSWORD, ROLES, admit
 from tests.tables.made import ROW, checked, workbook
 from tnb import actions, demonstration
@@ -17,8 +18,10 @@ from tnb.models import AgendaItem, Decision, Task
 from tnb.roles import MATRIX
 from tnb.rulebook.review import short
 
-# Who is asked for a page first; None is nobody who has logged in.
-EVERYBODY = (*ROLES, *ADMINISTRATORS, None)
+# Who is asked for a page first; in the end nobody who has logged in, and somebody whose password was right
+# and who is asked for the code now.
+NOBODY, HALF_WAY = "nobody", "half-way"
+EVERYBODY = (*ROLES, *ADMINISTRATORS, NOBODY, HALF_WAY)
 # What an address with these in it stands for; `pk` says by its beginning what it is the key of.
 WORDS = {
     "place": 1,
@@ -28,9 +31,13 @@ WORDS = {
     "owner": "radiology",
     "rule": "deb-tace-not-recommended",
     "form": "csv",
+    "provider_id": "hospital",
 }
 # Addresses that answer GET and show no page, each with its reason.
 NO_PAGE = {
+    "openid_connect_login": "leads to the hospital's own log-in, and there is none",
+    "openid_connect_callback": "comes from there",
+    "recovery_codes": "shown once, when they are made",
     "images": "leads to the archive of images, and there is none",
     "cases:withdraw": "leads back to the entry",
     "rulebook_changed_vignettes": "there is no other rule set",
@@ -48,11 +55,11 @@ class Route(NamedTuple):
 
 
 class Page(NamedTuple):
-    """A page that `role` may open; `state`: of the meeting, "coming", "closed", or "drafted"."""
+    """A page that `role` of EVERYBODY may open; `state`: of the meeting, "coming", "closed" or "drafted"."""
 
     name: str
     address: str
-    role: str | None
+    role: str
     state: str
 
 
@@ -87,7 +94,9 @@ def furnished() -> dict[str, dict[str, Any]]:
     rule = [WORDS["rule"]]
     signed = actions.sign_rules(by=people["chair"], rules=rule, typed=short(current_ruleset().digest))
     run = checked(people["coordinator"], workbook(ROW))
+    with_telephone(people["pathologist"])
     both = {"run": run.pk, "signature": signed.pk, "member": people["member"].member.pk, **WORDS}
+    both["account"] = people["member"].pk
     both["task"] = Task.objects.filter(decision=closed).values_list("pk", flat=True)[0]
     return {
         "coming": both | of_item(coming) | {"decision": closed.pk},
@@ -104,7 +113,7 @@ def of_item(item: AgendaItem) -> dict[str, Any]:
 def address(route: Route, keys: dict[str, Any]) -> str | None:
     """None when there is nothing of the kind in this state."""
     of = {"meetings/": "meeting", "decisions/": "decision", "tasks/": "task", "cases/import/": "run"}
-    of["cases/<slug:code>/entry/"] = "entry"
+    of |= {"cases/<slug:code>/entry/": "entry", "accounts/": "account"}
     keys = dict(keys)
     for beginning, key in of.items():
         if route.path.startswith(beginning):
@@ -115,11 +124,12 @@ def address(route: Route, keys: dict[str, Any]) -> str | None:
     return None if None in said.values() else reverse(route.name, kwargs=said)
 
 
-def clients() -> dict[str | None, Client]:
+def clients() -> dict[str, Client]:
     """A client for each of EVERYBODY."""
     made = {role: Client() for role in EVERYBODY}
     for user in get_user_model().objects.filter(username__in=made):
         made[user.username].force_login(user)
+    made[HALF_WAY], _answer = log_in("pathologist")
     return made
 
 
@@ -134,13 +144,12 @@ def answered(place: str, client: Client) -> str:
 
 
 def looked_up(
-    keys: dict[str, dict[str, Any]], *, everybody: bool, only: set[str]
+    asking: dict[str, Client], keys: dict[str, dict[str, Any]], *, everybody: bool, only: set[str]
 ) -> tuple[list[Page], dict[str, set[str]]]:
     """Every page there is in the order of EVERYBODY, for each role that may open it, or for the first; and
     the names of what is no page, with what was answered there. ``only`` these names, if any."""
     pages: dict[Page, None] = {}
     others: dict[str, set[str]] = {}
-    asking = clients()
     for route in (route for route in routes() if not only or route.name in only):
         for state, known in keys.items():
             place = None if is_file(route) else address(route, known)

@@ -5,15 +5,18 @@ By day each page once, in one of the languages; EVERY_PAGE=all by night for both
 working on some pages: EVERY_PAGE with their names, such as EVERY_PAGE=cases:list,meeting.
 """
 
+import logging
 import os
 
 import pytest
+from django.conf import settings as site
+from django.test import Client
 
-from tests.conftest import browser_of
+from cases.boards import every_board
 from tnb.models import Member
 
 from .conftest import watched
-from .every_page import NO_PAGE, Page, furnished, looked_up
+from .every_page import NO_PAGE, NOBODY, Page, clients, furnished, looked_up
 from .looks import USUAL, said_by_colour_alone, wrong_with
 
 ASKED = os.environ.get("EVERY_PAGE", "")
@@ -21,30 +24,30 @@ ALL = ASKED == "all"
 SOME = set() if ALL or not ASKED else set(ASKED.split(","))
 NO_PAGES = {"405", "part", "file"}  # only sent to, asked for by a script, saved
 CODES = {"en": "en", "zh": "zh-hans"}
+log = logging.getLogger(__name__)
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
 def walk(browser, live_server):
-    """walk(pages, language): each (page, browser page showing it)."""
+    """walk(pages, language, clients): each (page, browser page showing it, what went wrong on the way)."""
     contexts = []
 
-    def begun(role, language):
+    def begun(client, language):
         context = browser.new_context(
             base_url=live_server.url, viewport=USUAL, locale=CODES[language], reduced_motion="reduce"
         )
         contexts.append(context)
-        cookies = {"django_language": CODES[language]}
-        if role is not None:
-            Member.objects.filter(user__username=role).update(language=CODES[language])
-            user = Member.objects.get(user__username=role).user
-            cookies["sessionid"] = browser_of(user).cookies["sessionid"].value
+        cookies = {name: morsel.value for name, morsel in client.cookies.items()}
+        cookies[site.LANGUAGE_COOKIE_NAME] = CODES[language]
         context.add_cookies([{"name": n, "value": v, "url": live_server.url} for n, v in cookies.items()])
         return context.new_page()
 
-    def walked(pages, language):
+    def walked(pages, language, clients):
+        with every_board():
+            Member.objects.update(language=CODES[language])
         for role in dict.fromkeys(page.role for page in pages):
-            shown = begun(role, language)
+            shown = begun(clients[role], language)
             problems = watched(shown)
             for page in pages:
                 if page.role == role:
@@ -60,25 +63,27 @@ def walk(browser, live_server):
 
 def chosen(pages, language):
     """By day every second page, and each once, as the first who may open it."""
-    if ASKED:
+    if ALL:
         return pages
     once = list({page.name: page for page in reversed(pages)}.values())[::-1]
-    return once[list(CODES).index(language) :: len(CODES)]
+    return once if SOME else once[list(CODES).index(language) :: len(CODES)]
 
 
 def test_every_page_can_be_read_and_used_by_everybody(walk, settings, record_property):
     keys = furnished()
     settings.SECOND_SIGNER = True
-    pages, others = looked_up(keys, everybody=ALL, only=SOME)
+    asking = clients()
+    pages, others = looked_up(asking, keys, everybody=ALL, only=SOME)
     neither = [name for name, said in others.items() if not said & NO_PAGES and name not in NO_PAGE]
     assert neither == [], "neither a page nor anything else that tests/browser/every_page.py knows of"
     wrong, states, count = [], [], 0
     for language in CODES:
-        for page, shown, problems in walk(chosen(pages, language), language):
+        for page, shown, problems in walk(chosen(pages, language), language, asking):
             found = [*wrong_with(shown, language), *problems]
             wrong += [f"{page.name} {page.address} ({page.role}, {language}): {said}" for said in found]
             states += [tuple(state) for state in shown.evaluate("looks.states()")]
             count += 1
+            log.info("%s. %s (%s, %s) %s", count, page.name, page.role, language, found)
     record_property("pages", f"{count} pages opened")
     assert not wrong, "\n".join(wrong)
     assert said_by_colour_alone(states) == []
@@ -118,9 +123,9 @@ PLANTED = {
 
 @pytest.mark.control
 def test_a_page_that_somebody_cannot_use_is_found(walk, subtests):
-    anybody = [Page("login", "/login/", None, "")] * len(PLANTED)
+    anybody = [Page("login", "/login/", NOBODY, "")] * len(PLANTED)
     for (what, (defect, said)), (_page, shown, problems) in zip(
-        PLANTED.items(), walk(anybody, "en"), strict=True
+        PLANTED.items(), walk(anybody, "en", {NOBODY: Client()}), strict=True
     ):
         with subtests.test(what):
             assert [*wrong_with(shown, "en"), *problems] == []

@@ -84,9 +84,11 @@ class Board:
         return acknowledged
 
     def decide(self, item: dict) -> None:
+        """Saves and closes; what is not saved cannot be closed, and the site says so with a redirect."""
         for kept, (page, form) in zip((self.saved, self.closed), forms(item), strict=True):
-            if self.post(item, page, form):
-                kept.append(item["item"])
+            if not self.post(item, page, form):
+                return
+            kept.append(item["item"])
 
     def work(self, items: list[dict], begun: threading.Event) -> None:
         """One person decides item after item until the server no longer answers."""
