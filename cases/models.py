@@ -69,7 +69,7 @@ class Patient(models.Model):
     objects = ScopedManager(board="board")
 
     def __str__(self) -> str:
-        return self.name
+        return self.code_word  # what is written into a log or an error names nobody
 
     def clean(self) -> None:
         """Two names that look the same must be the same: no characters that nobody sees."""
