@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from ..served import ROOT, ask
 from .preloaded import THE_SITE, Preloaded
 
-A_ROUND = 12  # items that nobody has touched yet
+A_ROUND = 8  # items that nobody has touched yet
 TEXT = "Discuss again after the volumetry."
 PEOPLE = 4
 TOKEN = "a" * 32
