@@ -59,7 +59,7 @@ def waits(lines: list[str]) -> list[int]:
 def test_the_disk_has_every_write_before_it_is_acknowledged(watched, tmp_path, record_property):
     """And it knows the name of the log that a commit is written to, which is a new file after a start."""
     board, file = watched()
-    acknowledged = decided(board, 12)
+    acknowledged = decided(board, 8)
     lines = file.read_text().splitlines()
     counted = waits(lines)
     assert len(counted) == acknowledged
