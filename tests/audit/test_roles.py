@@ -1,9 +1,11 @@
 """The file of roles: the one matrix, and every way of getting it wrong."""
 
+import tomllib
 from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from tnb import actions
 from tnb.actions import NotPossible
@@ -36,13 +38,14 @@ def test_the_project_s_own_file_is_sound():
 def test_every_role_of_an_account_is_described_and_has_something_to_do():
     assert set(ROLES) == set(Member.Role.values) == set().union(*MATRIX.values())
     for code, role in ROLES.items():
-        assert role.name.en == Member.Role(code).label
+        with translation.override("en"):
+            assert role.name.en == Member.Role(code).label
         assert role.about.en.endswith(".")
         assert role.about.zh.endswith("。")
 
 
 def test_no_administrator_has_a_permission_that_a_clinician_has():
-    shared = {"home.open", "document.check"}
+    shared = tomllib.loads(FILE.read_text(encoding="utf-8"))["common"]
     assert set(ADMINISTRATORS) == LOOK_AFTER
     for permission, roles in MATRIX.items():
         if permission not in shared:
@@ -110,7 +113,8 @@ def test_an_administrator_sees_nothing_of_the_board(role, name, a_case):
 @pytest.mark.parametrize("role", ADMINISTRATORS)
 def test_the_start_page_of_an_administrator_shows_no_case_and_no_way_to_one(role, a_case, a_meeting):
     said = browser_of(admit(role)).get(reverse("home"), follow=True).content.decode()
-    for word in (a_case.code, a_case.patient.name, a_case.patient.code_word, a_meeting.title):
+    codes = () if role == "auditor" else (a_case.code,)  # the trail speaks of cases by their codes
+    for word in (*codes, a_case.patient.name, a_case.patient.code_word, a_meeting.title):
         assert word not in said
     for link in ("/cases/", "/meetings/", "/tasks/", "/rules/", "/mirror/"):
         assert f'href="{link}"' not in said
