@@ -72,7 +72,7 @@ def admit(role: str, username: str = "", discipline: str = "surgery", language: 
     member = actions.admit_member(
         by=None, username=username or role, password=PASSWORD, role=role, discipline=discipline
     )
-    Member.objects.filter(pk=member.pk).update(language=language)
+    Member._base_manager.filter(pk=member.pk).update(language=language)  # administrators are of no board
     member.refresh_from_db()
     return member.user
 

@@ -75,9 +75,14 @@ def telephone_of(user) -> Telephone:
     return Telephone(get_adapter().decrypt(kept.data["secret"]))
 
 
+def visitor(**headers: str) -> Client:
+    """A browser of somebody who reads English and is not logged in."""
+    return Client(headers={"accept-language": "en", **{k.replace("_", "-"): v for k, v in headers.items()}})
+
+
 def log_in(username: str, password: str = PASSWORD, browser: Client | None = None, **said):
     """The page of log-in, filled in and sent; (browser, answer)."""
-    browser = browser or Client()
+    browser = browser or visitor()
     answer = browser.post(reverse("login"), {"username": username, "password": password, **said})
     return browser, answer
 

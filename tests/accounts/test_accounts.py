@@ -4,7 +4,6 @@ import re
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.test import Client
 from django.urls import reverse
 
 from cases.boards import every_board
@@ -13,7 +12,7 @@ from tnb.actions import accounts
 from tnb.models import HospitalName, Member
 
 from ..conftest import ADMINISTRATORS, FIRST_BOARD, ROLES, admit, browser_of
-from .conftest import is_in, log_in, with_telephone
+from .conftest import is_in, log_in, visitor, with_telephone
 
 NEW = {"role": "member", "discipline": "surgery", "board": str(FIRST_BOARD), "full_name": "王医生"}
 
@@ -45,7 +44,7 @@ def test_a_new_account_has_no_password_and_the_page_shows_the_link_once(as_secur
     assert (made.has_usable_password(), made.is_superuser, made.is_staff) == (False, False, False)
     assert (made.member.role, made.member.board_id, str(made.member)) == ("member", FIRST_BOARD, "王医生")
     words = "several words not together"
-    Client().post(reverse("new_password"), {"code": code, "password": words, "again": words})
+    visitor().post(reverse("new_password"), {"code": code, "password": words, "again": words})
     assert is_in(log_in("wang", words)[0])
     assert trail("wang") == ["member.admitted", "password.link_made", "password.reset", "log_in"]
 

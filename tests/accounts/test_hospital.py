@@ -13,12 +13,13 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from cases.models import AuditEvent
 from tnb.models import HospitalName
 
 from ..conftest import admit
-from .conftest import is_in, with_telephone
+from .conftest import is_in, visitor, with_telephone
 from .provider import CLIENT, SECRET, Provider
 
 
@@ -47,7 +48,7 @@ def linked(member):
 
 def there_and_back(browser: Client | None = None, **asked):
     """From the link on the log-in page to the provider and back; (browser, the answer to what it said)."""
-    browser = browser or Client()
+    browser = browser or visitor()
     to = browser.get(reverse("openid_connect_login", args=["hospital"]), asked)
     back = requests.get(to.url, allow_redirects=False, timeout=5).headers["Location"]
     parts = urlsplit(back)
@@ -57,13 +58,12 @@ def there_and_back(browser: Client | None = None, **asked):
 def refused(answer) -> str:
     """What the log-in page says to who was refused."""
     assert (answer.status_code, answer.url) == (302, reverse("login"))
-    return answer.wsgi_request.session and str(
-        [str(each) for each in answer.wsgi_request._messages._queued_messages]
-    )
+    with translation.override("en"):
+        return " ".join(str(each) for each in answer.wsgi_request._messages._queued_messages)
 
 
 def test_who_is_linked_comes_in_and_the_challenge_is_answered(provider, linked):
-    page = Client().get(reverse("login")).content.decode()
+    page = visitor().get(reverse("login")).content.decode()
     assert "Log in with Hospital" in page
     browser, answer = there_and_back(next=reverse("meetings"))
     assert provider.problems == []
@@ -160,9 +160,9 @@ def test_control_without_a_challenge_the_provider_refuses(provider, linked):
 
 
 def test_an_answer_that_nobody_asked_for_is_refused(provider, linked):
-    to = Client().get(reverse("openid_connect_login", args=["hospital"]))
+    to = visitor().get(reverse("openid_connect_login", args=["hospital"]))
     back = urlsplit(requests.get(to.url, allow_redirects=False, timeout=5).headers["Location"])
-    another = Client()
+    another = visitor()
     assert another.get(f"{back.path}?{back.query}").url == reverse("login")
     assert not is_in(another)
 
@@ -175,19 +175,19 @@ def test_nobody_links_the_account_they_are_logged_in_to(provider, as_member, mem
 
 def test_a_provider_that_does_not_answer_leaves_the_password(provider, settings):
     settings.OIDC_ISSUER = "http://127.0.0.1:9"
-    answer = Client().get(reverse("openid_connect_login", args=["hospital"]))
+    answer = visitor().get(reverse("openid_connect_login", args=["hospital"]))
     assert "cannot be reached" in refused(answer)
 
 
 def test_without_settings_there_is_no_such_way(db):
-    assert Client().get(reverse("openid_connect_login", args=["hospital"])).status_code == 404
-    assert Client().get(reverse("openid_connect_callback", args=["hospital"])).status_code == 404
-    assert "login/at/" not in Client().get(reverse("login")).content.decode()
+    assert visitor().get(reverse("openid_connect_login", args=["hospital"])).status_code == 404
+    assert visitor().get(reverse("openid_connect_callback", args=["hospital"])).status_code == 404
+    assert "login/at/" not in visitor().get(reverse("login")).content.decode()
 
 
 def test_a_provider_in_the_database_is_none(provider, db):
     SocialApp.objects.create(provider="openid_connect", provider_id="other", name="x", client_id="x")
-    assert Client().get(reverse("openid_connect_login", args=["other"])).status_code == 404
+    assert visitor().get(reverse("openid_connect_login", args=["other"])).status_code == 404
 
 
 def test_two_people_never_have_the_same_subject(provider, linked):

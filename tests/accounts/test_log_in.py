@@ -14,7 +14,7 @@ from cases.models import AuditEvent
 from tnb.models import Member
 
 from ..conftest import PASSWORD, admit
-from .conftest import is_in, log_in
+from .conftest import is_in, log_in, visitor
 
 PAGE = "/login/"
 
@@ -37,8 +37,8 @@ def test_user_name_and_password_let_a_member_in_and_it_is_written_down(member):
 
 
 def test_the_page_asked_for_first_comes_after_the_log_in(member):
-    asked = Client().get(reverse("meetings"))
-    browser = Client()
+    asked = visitor().get(reverse("meetings"))
+    browser = visitor()
     assert f'value="{reverse("meetings")}"' in words(browser.get(asked.url))
     _browser, answer = log_in("member", browser=browser, next=reverse("meetings"))
     assert answer.url == reverse("meetings")
@@ -55,7 +55,7 @@ def test_a_name_typed_wide_or_with_spaces_is_the_same_name(member, typed):
 
 
 def test_a_language_chosen_on_the_page_becomes_the_members_own(member, settings):
-    browser = Client()
+    browser = visitor()
     browser.post(reverse("language"), {"language": "zh-hans", "next": PAGE})
     assert "<h1>登录</h1>" in words(browser.get(PAGE))
     log_in("member", browser=browser)
@@ -107,7 +107,7 @@ def test_somebody_elses_wrong_passwords_do_not_keep_me_out(member, chair):
 def test_another_name_of_the_site_gives_no_more_attempts(member, settings):
     settings.ALLOWED_HOSTS = ["testserver", "other.example"]
     for host in ("testserver", "other.example") * 3:
-        log_in("member", "wrong", Client(headers={"host": host}))
+        log_in("member", "wrong", visitor(host=host))
     assert "Nothing is locked for good" in words(log_in("member")[1])
 
 
@@ -158,7 +158,7 @@ def test_only_the_addresses_that_are_needed_are_there(db):
         with pytest.raises(NoReverseMatch):
             reverse(closed)
     for path in ("/accounts/signup/", "/signup/", "/login/signup/", "/accounts/password/reset/"):
-        assert Client().get(path).status_code in {302, 404}
+        assert visitor().get(path).status_code in {302, 404}
 
 
 def test_no_e_mail_is_ever_sent(member, as_security):
@@ -194,5 +194,5 @@ def test_control_a_name_counted_by_the_address_of_the_site_would_be_found(member
     planted = "tnb.accounts.adapter.AccountAdapter._get_login_attempts_cache_key"
     with mock.patch(planted, lambda self, request, **said: f"{request.get_host()}:{said['username']}"):
         for host in ("testserver", "other.example") * 3:
-            log_in("member", "wrong", Client(headers={"host": host}))
+            log_in("member", "wrong", visitor(host=host))
         assert "Nothing is locked for good" not in words(log_in("member")[1])

@@ -7,7 +7,6 @@ import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.management import call_command
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from environs import Env
@@ -19,7 +18,7 @@ from tnb.actions import accounts, log_ins
 from tnb.models import PasswordSet, ResetLink
 
 from ..conftest import PASSWORD
-from .conftest import is_in, log_in
+from .conftest import is_in, log_in, visitor
 
 GOOD = "several words not together 7X"
 
@@ -164,7 +163,7 @@ def link(security, member):
 
 
 def used(code: str, password: str = GOOD, again: str = ""):
-    return Client().post(
+    return visitor().post(
         reverse("new_password"), {"code": code, "password": password, "again": again or password}
     )
 

@@ -158,8 +158,11 @@ def digest_of(code: str) -> str:
 
 
 def _meant(typed: str):
-    user = get_user_model().objects.filter(username__iexact=typed.strip()).first() if typed else None
-    return NOBODY if user is None else user
+    """The user whose name was typed, the one here or the one at the hospital; else nobody."""
+    typed = typed.strip()
+    user = get_user_model().objects.filter(username__iexact=typed).first() if typed else None
+    known = HospitalName.objects.filter(name=typed).first() if typed and user is None else None
+    return user or (known.user if known else NOBODY)
 
 
 def _subject(user) -> str:
