@@ -77,7 +77,8 @@ class Patient(models.Model):
 
     def known_as(self) -> str:
         """What an error may say of the patient: the codes of the cases."""
-        return ", ".join(Case.objects.filter(patient=self.pk).order_by("pk").values_list("code", flat=True))
+        cases = Case._base_manager.filter(patient=self.pk)  # also said outside a board, when the site starts
+        return ", ".join(cases.order_by("pk").values_list("code", flat=True))
 
 
 class CaseNumber(models.Model):

@@ -2,6 +2,7 @@
 
 import base64
 import stat
+from contextvars import Context
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -95,7 +96,7 @@ def test_new_key_makes_a_file_that_only_its_owner_reads_and_keeps_what_was_in_it
 def test_the_keys_of_another_database_are_not_taken(canary, keys):
     assert fitting_keys(databases=["default"]) == []
     keys(f"of-the-tests {KEY}\nindex {KEY}\n")
-    (error,) = fitting_keys(databases=["default"])
+    (error,) = Context().run(fitting_keys, ["default"])  # as at the start, which works for no board
     assert error.id == "tnb.E007"
     assert canary.code in error.msg
 
