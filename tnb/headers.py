@@ -1,5 +1,5 @@
 """What every answer of the site tells the browser, whatever it is: a page, a file, a picture of the frame,
-a refusal or an error. Content-Security-Policy, HSTS and Referrer-Policy come from layers of others beside."""
+a refusal or an error. Content-Security-Policy and HSTS come from layers of others just inside this one."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -31,6 +31,7 @@ PERMISSIONS = ", ".join(["clipboard-write=(self)", "fullscreen=(self)", *(f"{nam
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": PERMISSIONS,
@@ -44,8 +45,7 @@ def sent(get_response):
     """The outermost layer that makes answers: also what the layers inside it answer has these headers."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        known = request.method in METHODS
-        response = get_response(request) if known else HttpResponseNotAllowed(METHODS)
+        response = get_response(request)
         for name, value in ALWAYS.items():
             response.headers[name] = value
         if not _is_a_file_of_ours(request, response):
@@ -53,6 +53,15 @@ def sent(get_response):
         if _log_in_ended(request, response):
             response.headers["Clear-Site-Data"] = FORGET
         return response
+
+    return middleware
+
+
+def known_methods(get_response):
+    """Inside the layers of headers, before anything that costs: what is no method here is refused."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
 
     return middleware
 

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "tnb.observing.middleware.probed",
     "django.middleware.security.SecurityMiddleware",
+    "tnb.headers.known_methods",
     "tnb.middleware.database_unreachable",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tnb.middleware.told_where",

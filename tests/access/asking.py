@@ -1,7 +1,7 @@
 """Asks every address and keeps what comes back over the wire."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from unittest import mock
 
@@ -37,11 +37,11 @@ class Asker:
     """
 
     strict: bool = False
+    cookies: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.handler = ClientHandler(enforce_csrf_checks=self.strict)
         self.factory = RequestFactory()
-        self.cookies: dict[str, str] = {}
 
     def admit(self, who: str, user: Any) -> None:
         """Logs ``user`` in under the name ``who``; None is nobody."""
@@ -51,17 +51,22 @@ class Asker:
         client.force_login(user)
         self.cookies[who] = client.cookies[settings.SESSION_COOKIE_NAME].value
 
-    def ask(self, who: str, method: str, url: str, data: Any = None, **headers: str) -> Heard:
+    def ask(self, who: str, method: str, url: str, data: Any = None, **more: str) -> Heard:
+        """The answer; ``more``: headers, and ``csrf``, the cookie of the token of forms."""
         with undone():
-            return self.kept(who, method, url, data, **headers)
+            return self.kept(who, method, url, data, **more)
 
-    def kept(self, who: str, method: str, url: str, data: Any = None, **headers: str) -> Heard:
+    def kept(
+        self, who: str, method: str, url: str, data: Any = None, csrf: str = "", **headers: str
+    ) -> Heard:
         """The same, and what it writes stays."""
         request = {"data": data or {}} if method == "POST" else {}
         made = getattr(self.factory, method.lower())
-        if who in self.cookies:
-            headers["HTTP_COOKIE"] = f"{settings.SESSION_COOKIE_NAME}={self.cookies[who]}"
+        given = {settings.SESSION_COOKIE_NAME: self.cookies.get(who), settings.CSRF_COOKIE_NAME: csrf}
+        headers["HTTP_COOKIE"] = "; ".join(f"{name}={value}" for name, value in given.items() if value)
         environment = made(url, **request, **headers).environ
+        # Read once already, it stands there decoded; a server hands it over as bytes in disguise.
+        environment["PATH_INFO"] = environment["PATH_INFO"].encode().decode("latin-1")
         answer = self.handler(environment)
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
         cookies = "\n".join(morsel.OutputString() for morsel in answer.cookies.values())

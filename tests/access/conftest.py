@@ -46,7 +46,7 @@ def other(ground, own):
 
 
 @pytest.fixture(scope="module")
-def asker(ground, own, other):
+def asker(ground, own):
     """Everybody of the first board, and who has none, logged in."""
     found = Asker()
     people = own.people | outsiders()
