@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Discipline, GapAssignment
 from cases.owed import Owed
+from cases.sent import whole_number
 
 
 class AssignForm(forms.Form):
@@ -17,13 +18,17 @@ class AssignForm(forms.Form):
     note = forms.CharField(
         label=_("Note"), required=False, max_length=GapAssignment._meta.get_field("note").max_length
     )
-    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen = forms.Field(required=False, widget=forms.HiddenInput)  # ours: nobody types it
 
     def __init__(self, *args: Any, fact: str, code: str, **kwargs: Any) -> None:
         # Several of these may stand on one page.
         super().__init__(*args, auto_id=f"{code}-{fact}-%s", **kwargs)
         # The form appears where a link was followed; the keyboard goes on in it.
         self.fields["owner"].widget.attrs["autofocus"] = True
+
+    def clean_seen(self) -> int | None:
+        """What is no number is as good as nothing seen: whoever has been asked meanwhile is then shown."""
+        return whole_number(self.cleaned_data["seen"])
 
 
 def as_owed(owed: Owed) -> dict[str, Any]:

@@ -27,7 +27,7 @@ def spelt(code: str) -> str:
 
 def meant(typed: str) -> str:
     """The code someone typed: capitals, without hyphen and spaces, O for 0 and I or L for 1 understood."""
-    return typed.strip().upper().translate(MISREAD)
+    return typed.replace("\0", "").strip().upper().translate(MISREAD)
 
 
 def later_decisions(decision: Decision) -> QuerySet[Decision]:

@@ -78,7 +78,7 @@ class Asked:
     @classmethod
     def read(cls, data: Mapping[str, str]) -> "Asked":
         def said(name: str) -> str:
-            return data.get(name, "").strip()[:150]
+            return data.get(name, "").replace("\0", "").strip()[:150]
 
         try:
             day, refused = dt.date.fromisoformat(said("day")) if said("day") else None, False

@@ -34,7 +34,8 @@ def tasks(request: HttpRequest) -> HttpResponse:
     """The member's own tasks and those of the discipline; "?whose=all" or a discipline, "?state=",
     "?meeting=", "?case=" ask for others."""
     today, member = timezone.localdate(), request.user.member
-    asked = {name: request.GET.get(name, "") for name in ("whose", "state", "meeting", "case")}
+    names = ("whose", "state", "meeting", "case")
+    asked = {name: request.GET.get(name, "").replace("\0", "") for name in names}
     of_meeting = Meeting.objects.filter(pk=whole_number(asked["meeting"])).first()
     if not asked["whose"]:
         asked["whose"] = "all" if of_meeting or asked["case"] or not owners_of(member) else "mine"
