@@ -220,3 +220,12 @@ def test_a_run_that_failed_is_noticed(monkeypatch):
         assert daily.check() == 1
         assert daily.run([sys.executable, "-c", ""])
         assert daily.check() == 0
+
+
+def test_the_bill_of_materials_lists_what_is_locked_with_its_digests():
+    printed = subprocess.run([ROOT / "deploy" / "sbom"], capture_output=True, text=True, check=True).stdout
+    bill = json.loads(printed)
+    assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.5")
+    pins = re.findall(r"^([a-z0-9._-]+)==(\S+)", (ROOT / "requirements.lock").read_text(), re.MULTILINE)
+    assert {(part["name"], part["version"]) for part in bill["components"]} == set(pins)
+    assert all(part["hashes"] for part in bill["components"])
