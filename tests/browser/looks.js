@@ -44,20 +44,19 @@
     // Whatever has the focus can be seen, and it can be seen that it has it.
     focus() {
       const wrong = [];
-      const at = (x, y) => document.elementFromPoint(x, y);
       for (const element of focusable()) {
         const plain = drawn(element);
         element.focus();
         if (document.activeElement !== element) continue;
         if (!element.matches(":focus-visible")) wrong.push(`no keyboard focus: ${told(element)}`);
-        const box = seen([...element.getClientRects()].find((r) => r.width && r.height));
+        const boxes = [...element.getClientRects()].map(seen).filter((r) => r.width > 0 && r.height > 0);
         const label = element.labels?.[0];
         const own = (hit) => hit && (element.contains(hit) || hit.contains(element) || label?.contains(hit));
-        const covers = (hit) => !own(hit);
-        const points = [0.5, 0.1, 0.9].flatMap((a) => [0.5, 0.15, 0.85].map((b) => [box.left + box.width * a, box.top + box.height * b]));
-        if (points.every(([x, y]) => covers(at(x, y)))) {
-          const hit = at(...points[0]);
-          wrong.push(`focus is hidden: ${told(element)} behind ${hit ? told(hit) : "the edge"} at ${Math.round(box.left)},${Math.round(box.top)}`);
+        const shares = [0.5, 0.1, 0.9].flatMap((a) => [0.5, 0.15, 0.85].map((b) => [a, b]));
+        const points = boxes.flatMap((r) => shares.map(([a, b]) => [r.left + r.width * a, r.top + r.height * b]));
+        if (!points.some(([x, y]) => own(document.elementFromPoint(x, y)))) {
+          const hit = points.length && document.elementFromPoint(...points[0]);
+          wrong.push(`focus is hidden: ${told(element)} behind ${hit ? told(hit) : "the edge"}`);
         }
         const style = getComputedStyle(element);
         const marked = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
@@ -81,7 +80,7 @@
 
     // What a colour says is said by a sign or a word as well: [class, words] of everything coloured by its state.
     states() {
-      const kinds = /^(status|tag|task|notice)-/;
+      const kinds = /^(status|tag|task|notice)-(?!state$|sections$)/;
       return [...document.querySelectorAll("[class]")]
         .filter((e) => shown(e) && [...e.classList].some((name) => kinds.test(name)))
         .map((e) => [[...e.classList].find((name) => kinds.test(name)), (e.innerText ?? e.textContent).trim().replace(/\s+/g, " ").slice(0, 60)]);
