@@ -166,9 +166,12 @@ def plain_addresses(patterns=None, before: str = "/") -> list[tuple[str, str]]:
     return found
 
 
-def test_a_session_from_before_the_second_factor_was_set_up_elsewhere_ends(as_member, member):
+def test_a_session_from_before_the_second_factor_was_set_up_elsewhere_ends(as_member, member, an_item):
     assert is_in(as_member)
     with_telephone(member)
+    follows = browser_of(member)
+    poll = reverse("present_poll", args=[an_item.pk])
+    assert follows.get(poll, headers=LIVE).status_code == 401, "the screen is covered as for any ended log-in"
     assert as_member.get(reverse("meetings")).status_code == 302
     assert as_member.get(reverse("account")).url.startswith(reverse("login"))
 

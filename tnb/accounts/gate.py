@@ -34,15 +34,20 @@ def log_in_is_complete(get_response):
             return None
         if request.log_in_lacks == "login":
             logout(request)
-        elif getattr(view, "open_early", False):
+            return _on_to("login", request)
+        if getattr(view, "open_early", False):
             return None
         if getattr(view, "polled", False) or any(name in request.headers for name in BY_SCRIPT):
             return HttpResponse(_("The log-in is not complete."), status=403, content_type="text/plain")
-        back = {"next": request.get_full_path()} if request.method == "GET" else {}
-        return redirect(reverse(request.log_in_lacks) + (f"?{urlencode(back)}" if back else ""))
+        return _on_to(request.log_in_lacks, request)
 
     middleware.process_view = process_view
     return middleware
+
+
+def _on_to(name: str, request) -> HttpResponse:
+    back = {"next": request.get_full_path()} if request.method == "GET" else {}
+    return redirect(reverse(name) + (f"?{urlencode(back)}" if back else ""))
 
 
 def lacks(request) -> str:
