@@ -20,7 +20,7 @@ from tnb.models import Decision, Document, DraftSheet, Figures
 
 from . import residue
 from .conftest import BORN, NAME, NUMBER
-from .test_nothing_in_clear import FORMS, printed_in_clear, worked  # noqa: F401 - fixtures
+from .test_nothing_in_clear import FORMS, quick, worked  # noqa: F401 - fixtures
 
 REASON = "Request of the patient of 2026-11-02, file 77"
 

@@ -25,8 +25,9 @@ FORMS = residue.in_every_form(NAME, NUMBER, BORN)
 
 
 @pytest.fixture
-def printed_in_clear(monkeypatch):
-    """Printing that is quick, and hides nothing by compressing it."""
+def quick(monkeypatch):
+    """Printing that hides nothing by compressing it, and tables of which a step takes two rows."""
+    monkeypatch.setattr("cases.actions.tables.STEP", 2)
 
     def clear(sheet, language):
         return f"%PDF {sheet['patient']} {language}".encode()
@@ -37,7 +38,7 @@ def printed_in_clear(monkeypatch):
 
 
 @pytest.fixture
-def worked(transactional_db, canary_item, coordinator, chair, printed_in_clear):
+def worked(transactional_db, canary_item, coordinator, chair, quick):
     """A day's work about the patient: looked for, printed, decided, amended, and a table left half-way."""
     item, browser = canary_item, browser_of(chair)
     for typed in (NAME, NUMBER, "ouyanghuanjun"):
@@ -58,7 +59,7 @@ def worked(transactional_db, canary_item, coordinator, chair, printed_in_clear):
 def _half_a_table(browser) -> None:
     row = {"姓名": NAME, "病案号": NUMBER, "出生日期": BORN.isoformat(), "提请讨论的问题": "?"}
     wrong = row | {"出生日期": f"{BORN.isoformat()} {NAME} {NUMBER}"}
-    raw = delimited(row, wrong, *({**row, "姓名": f"{NAME}{n}"} for n in range(300)))
+    raw = delimited(row, wrong, *({**row, "姓名": f"{NAME}{n}"} for n in range(3)))
     table = SimpleUploadedFile(f"{NAME}.csv", raw)
     page = browser.post(reverse("cases:import"), {"table": table}, follow=True)
     browser.post(reverse("cases:table_step", args=[page.context["run"].pk]))

@@ -25,8 +25,9 @@ def keys(tmp_path, settings):
 
 
 @pytest.fixture
-def sealed(db, keys, a_draft, close):
-    """Thousands of patients, and a decision with its document, under the first key."""
+def sealed(request, db, keys, a_draft, close):
+    """As many patients as the test asks for, and a decision with its document, under the first key."""
+    patients = getattr(request, "param", 20)
     decision = close(a_draft)
     said = {
         "kind": "summary",
@@ -44,7 +45,7 @@ def sealed(db, keys, a_draft, close):
             hospital_number=f"{n:07d}",
             code_word=f"word {n}",
         )
-        for n in range(PATIENTS)
+        for n in range(patients)
     )
     return told()
 
@@ -61,6 +62,7 @@ def without(path, name: str) -> None:
     )
 
 
+@pytest.mark.parametrize("sealed", [PATIENTS], indirect=True)
 def test_a_rotation_that_was_stopped_is_taken_up_again_and_loses_nothing(sealed, keys):
     add_key(keys, "second")
     steps = rotate(by=CONSOLE)
