@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from django.db import connection
 from django.test import override_settings
+from django.test.utils import setup_databases, teardown_databases
 
 from cases.boards import in_board
 from tnb.backup import keys
@@ -27,8 +28,22 @@ def sealed_for_the_key(settings, key):
     settings.BACKUP_RECIPIENTS = key.public
 
 
+@pytest.fixture(scope="session")
+def tables(django_db_setup, django_db_blocker):
+    """The test database is there, from which the own ones are copied. pytest-django makes it only for tests
+    that ask for it by its fixtures; without it the default database would be the one people work with."""
+    made = None
+    with django_db_blocker.unblock():
+        if connection.settings_dict["NAME"] != connection.creation._get_test_db_name():
+            made = setup_databases(verbosity=0, interactive=False, aliases=["default"])
+    yield
+    if made:
+        with django_db_blocker.unblock():
+            teardown_databases(made, verbosity=0)
+
+
 @pytest.fixture
-def unblocked(django_db_setup, django_db_blocker):
+def unblocked(tables, django_db_blocker):
     """Databases may be used, with transactions that are real."""
     with django_db_blocker.unblock():
         yield
@@ -43,7 +58,7 @@ def board(unblocked, tmp_path):
 
 
 @pytest.fixture(scope="session")
-def a_backup(django_db_setup, django_db_blocker, key, tmp_path_factory):
+def a_backup(tables, django_db_blocker, key, tmp_path_factory):
     """A backup of a board with a few cases."""
     folder = tmp_path_factory.mktemp("backup")
     recipients = override_settings(BACKUP_RECIPIENTS=key.public)

@@ -203,6 +203,18 @@ def test_a_failure_while_restoring_leaves_the_database_as_it_was(board, tmp_path
         assert bytes(Document.objects.get().content).startswith(b"%PDF")
 
 
+def test_after_a_restore_that_was_killed_it_is_simply_begun_again(a_backup, elsewhere, key):
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"ALTER SCHEMA public RENAME TO {postgres.EMPTY}")
+    else:
+        (Path(elsewhere).parent / ".tnb-copy-of-before").mkdir()
+    restore(a_backup.file, key.identities, None, lambda line: None)
+    assert Case.objects.count() == 3
+    if connection.vendor == "sqlite":
+        assert [name for name in left_in(Path(elsewhere).parent) if name.startswith(".")] == []
+
+
 def test_a_key_is_never_overwritten_and_only_its_owner_reads_it(tmp_path, key):
     assert (key.file.stat().st_mode & 0o777) == 0o600
     with pytest.raises(CommandError, match=r"(?s)already there.*已存在"):

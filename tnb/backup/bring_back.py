@@ -110,7 +110,7 @@ def _restore_sqlite(file: Path, identities: Sequence[Any], aside: str | None, sa
 def _restore_postgres(file: Path, identities: Sequence[Any], aside: str | None, say: Say) -> str | None:
     postgres.program("pg_restore", postgres.major_of(connection))
     postgres.refuse_in_use(connection)
-    schema = postgres.Schema(connection, aside or "replaced_and_empty")
+    schema = postgres.Schema(connection, aside or postgres.EMPTY)
     schema.put_aside()
     try:
         with opened(file, identities) as (manifest, parts):

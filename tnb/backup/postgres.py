@@ -36,6 +36,9 @@ IN_USE = Text(
 )
 
 
+EMPTY = "replaced_and_empty"  # what a schema without records is called while it is aside
+
+
 def major_of(connection: Any) -> int:
     """The server's version: 17."""
     with connection.cursor() as cursor:
@@ -134,11 +137,13 @@ class Schema:
     def __init__(self, connection: Any, aside: str) -> None:
         self.connection, self.aside = connection, aside
         with connection.cursor() as cursor:
-            cursor.execute("SELECT current_schema()")
+            cursor.execute("SELECT COALESCE(current_schema(), 'public')")
             self.name = cursor.fetchone()[0]
 
     def put_aside(self) -> None:
         """The tables go aside with their schema. pg_restore makes the schema anew."""
+        if self.aside == EMPTY:  # of a restore that was killed
+            self._run(f'DROP SCHEMA IF EXISTS "{EMPTY}" CASCADE; CREATE SCHEMA IF NOT EXISTS "{self.name}"')
         self._run(f'ALTER SCHEMA "{self.name}" RENAME TO "{self.aside}"')
 
     def bring_back(self) -> None:
