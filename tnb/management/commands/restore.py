@@ -29,7 +29,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="the backup")
-        parser.add_argument("--key", type=Path, metavar="KEYFILE", required=True, help="private key; - reads it")
+        parser.add_argument(
+            "--key", type=Path, metavar="KEYFILE", required=True, help="private key; - reads it"
+        )
         parser.add_argument(
             "--replace", metavar="NAME", help="put the database of this name aside and restore in its place"
         )
