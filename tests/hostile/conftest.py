@@ -1,3 +1,45 @@
+"""One scene for all tests of a file, taken back afterwards; the corpus of today, or of the night."""
+
+import datetime as dt
+import os
+from dataclasses import dataclass
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from cases.boards import in_board
+from tests.cases.conftest import case
+from tests.conftest import FIRST_BOARD, admit, browser_of
 from tests.tnb.conftest import a_draft, close
 
-__all__ = ["a_draft", "close"]
+from . import scene, site
+
+__all__ = ["a_draft", "case", "close"]
+NIGHT = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
+# Another sample every day; HOSTILE_SEED=2026-11-22 repeats that of a day.
+SEED = os.environ.get("HOSTILE_SEED") or dt.datetime.now(dt.UTC).date().isoformat()
+
+
+@dataclass
+class Stage:
+    """The scene, a browser in which the chair is logged in, and what a walk with it found; ``walks``: this
+    and those of the two administrators who work with accounts and the trail."""
+
+    scene: scene.Scene
+    client: Client
+    site: site.Site
+    walks: list[tuple[Client, site.Site]]
+
+
+@pytest.fixture(scope="module")
+def stage(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), in_board(FIRST_BOARD), transaction.atomic():
+        board = scene.built()
+        people = [board.people["chair"], admit("security"), admit("auditor")]
+        clients = [browser_of(someone) for someone in people]
+        for client in clients:
+            client.raise_request_exception = False
+        walks = [(client, site.walked(client)) for client in clients]
+        yield Stage(board, *walks[0], walks)
+        transaction.set_rollback(True)

@@ -4,7 +4,6 @@ import re
 from urllib.parse import quote_plus
 
 import pytest
-from django.template import engines
 from django.urls import reverse
 
 from cases.actions import record_item
@@ -13,12 +12,15 @@ from cases.models import Case, Finding, Item
 from cases.record import findings_in_force
 from cases.timeline.units import unit_of
 from recommendations.ruleset import current_ruleset
+from tests.cases.page import read
 
-from .hostile import ALL, STRINGS
-from .page import read
+from . import corpus
+from .conftest import NIGHT
 from .skeleton import skeleton, without_errors
 
 REFUSED = 422
+# Those written by hand: all of them by night, every fourth by day.
+ALL = corpus.HAND[:: 1 if NIGHT else 4]
 
 
 def send(client, address, fields):
@@ -47,23 +49,6 @@ def bones(client, address):
     return skeleton(response.content.decode())
 
 
-def test_there_are_more_than_three_hundred_of_every_kind():
-    assert len(set(ALL)) == len(ALL) > 300
-    assert {"script", "quote", "template", "sql", "bidi", "zero width", "control", "surrogate"} < set(STRINGS)
-    assert sum(bool(re.search(r"[\u3000-\u9fff\uff00-\uffef]", each)) for each in ALL) > 60
-
-
-@pytest.mark.parametrize("template", ["<p>{{ text|safe }}</p>", "<p title={{ text }}>x</p>"])
-def test_the_look_at_the_bones_finds_what_is_not_escaped_or_not_quoted(template):
-    page = engines["django"].from_string(template)
-    harmless = skeleton(page.render({"text": "x"}))
-    changed = [each for each in ALL if skeleton(page.render({"text": each})) != harmless]
-    assert len(changed) > 40
-    quoted = engines["django"].from_string('<p title="{{ text }}">{{ text }}</p>')
-    whole = skeleton(quoted.render({"text": "x"}))
-    assert [each for each in ALL if skeleton(quoted.render({"text": each})) != whole] == []
-
-
 IDENTITY, WORDING = ("name", "hospital_number", "code_word"), ("question", "summary")
 
 
@@ -84,7 +69,7 @@ def test_the_form_of_a_new_case_keeps_its_bones_and_the_text(as_coordinator):
         kept += 1
         form = EditCaseForm(case=Case.objects.select_related("patient").latest("pk"))
         assert {form.initial[name] for name in (*IDENTITY, *WORDING)} == {stored(text)}, text
-    assert kept > 180
+    assert kept > len(ALL) // 4
 
 
 @pytest.mark.slow
@@ -158,7 +143,7 @@ def test_what_is_typed_for_a_number_is_refused_and_stands_there_as_typed(as_coor
     response = send(as_coordinator, url("intake", case.code), fields | dict.fromkeys(rows, "x"))
     calm = without_errors(skeleton(response.content.decode()))
     texts = [each for each in ALL if stored(each) and not re.search(r"\d|[\ud800-\udfff\n\r\0]", each)]
-    assert len(texts) > 150
+    assert len(texts) > len(ALL) // 4
     for batch in in_batches(texts, len(rows)):
         typed = dict(zip(rows, batch, strict=False)) | dict.fromkeys(rows[len(batch) :], "x")
         response = send(as_coordinator, url("intake", case.code), fields | typed)
@@ -198,7 +183,7 @@ def test_the_entries_of_the_lists_keep_every_string(as_coordinator, case, kind):
         wanted = {name: unit_of(text) if name == "unit" else stored(text) for name in TEXTS[kind]}
         assert {name: entry.content.get(name, "") for name in TEXTS[kind]} == wanted
         assert entry.source_detail == stored(text)
-    assert kept > 230
+    assert kept > len(ALL) // 3
     entries_keep_their_bones(as_coordinator, address, kept)
 
 

@@ -1,13 +1,18 @@
-"""Keys and versions in hidden fields: whatever stands there, it is a whole number that exists, or none."""
+"""What pages of ours send back: whatever stands in a hidden field, a key or version is a whole number or
+none, and the page to go back to is one of ours."""
 
 import pytest
-from django.urls import reverse
+from django.shortcuts import redirect
+from django.test import RequestFactory
+from django.urls import NoReverseMatch, reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.models import Case
-from cases.sent import LARGEST, whole_number
+from cases.sent import LARGEST, way_back, whole_number
 from tests.cases.test_intake import form_of
+
+from . import corpus
 
 FALSE = ["", None, " 1", "1 ", "+1", "-1", "1.0", "1e3", "0x1", "１", "一", "²", "٣", "1\0", "1_000", "True"]
 LONG = "9" * 5_000
@@ -88,3 +93,29 @@ def test_a_number_read_without_a_limit_is_what_these_would_find():
     with pytest.raises(ValueError, match="invalid literal"):
         int("²")
     assert "²".isdigit()
+
+
+OURS = ["/", "/cases/", "/cases/?grade=g2", "/tasks/?whose=all&page=2", "/cases/TNB-26-0001/#readiness"]
+
+
+@pytest.mark.parametrize("asked", OURS)
+def test_a_page_of_ours_is_the_way_back(asked):
+    assert way_back(RequestFactory().post("/", {"next": asked}), "/meetings/") == asked
+    assert way_back(RequestFactory().get("/", {"next": asked}), "/meetings/") == asked
+
+
+def test_no_string_of_the_corpus_is_a_way_back_to_anywhere_else():
+    for text in [*corpus.ALL, "cases", "/nowhere/", "/cases/\r\nX: 1", "/cases/?" + "x" * 3_000]:
+        asked = text.encode(errors="surrogatepass").decode(errors="replace")
+        for shape in ("{}", "/cases/{}", "/cases/?q={}", "//example.org/{}"):
+            back = way_back(RequestFactory().post("/", {"next": shape.format(asked)}), "/meetings/")
+            assert back.isascii(), text
+            assert back.isprintable(), text
+            assert back == "/meetings/" or back.startswith(("/cases/", "/?", "/#")) or back == "/", text
+
+
+@pytest.mark.control
+@pytest.mark.parametrize("asked", ["abc", "１％"])
+def test_a_redirect_to_whatever_was_asked_is_what_these_would_find(asked):
+    with pytest.raises(NoReverseMatch):
+        redirect(asked)
