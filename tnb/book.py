@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 from django.utils import timezone, translation
 
-from cases.language import LOCALES
 from cases.identity import cipher
+from cases.language import LOCALES
 from cases.reference_style import reference_style
 from recommendations.ruleset import current_ruleset
 from tnb.models import AgendaItem, Decision, DraftSheet, Meeting

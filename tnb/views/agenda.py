@@ -8,13 +8,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from cases.access import requires
-from cases.language import current
+from cases.language import LOCALES, current
 from cases.repeats import taken_once
 from cases.sent import whole_number
 from tnb import actions
 from tnb.agenda import agenda_with_times, may_be_added, offers_for
 from tnb.models import AgendaItem, Meeting
-from tnb.pdf import LOCALES
 from tnb.pdf.agenda import agenda_pdf
 from tnb.views.meetings import answer, done
 from tnb.views.paper import NOT_PRINTED, not_printed
