@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from cases.boards import every_board
 from cases.search import asked
+from tests.tables.made import ROW, checked, delimited
 from tests.tnb.worlds import chance, made_alike
 from tnb.models import Meeting, Task
 from tnb.tasks import Counts
@@ -124,6 +125,33 @@ def test_nothing_of_another_board_is_told_and_no_answer_hangs_on_there_being_one
     assert kept.with_any(words.canaries().values()) == []
     differ = [f"{each.method} {each.name}" for each in beside if beside[each] != alone[each]]
     assert [each for each in differ if each not in COUNTED_OVER_ALL] == []
+
+
+def registered(asker) -> Heard:
+    """A patient whom the other board knows by this name and number is registered here."""
+    said = {"name": THEIRS.name, "hospital_number": THEIRS.number, "question": "Which?"}
+    chance.drawn = itertools.count()
+    return asker.ask("chair", "POST", reverse("cases:new"), said)
+
+
+def handed_in(own) -> list[tuple]:
+    """What the dry run of a table makes of a patient whom the other board knows."""
+    row = ROW | {"姓名": THEIRS.name, "病案号": THEIRS.number}
+    with undone():
+        run = checked(own.people["coordinator"], delimited(row), "cases.csv")
+        return [(each.choice, each.same) for each in run.checked.all()] + [*run.remarks.values_list("row")]
+
+
+def test_a_patient_of_another_board_is_nobody_s_namesake_here(asker, own, monkeypatch):
+    made_alike(monkeypatch)
+    with undone():
+        other_place(own)
+        beside, table = registered(asker), handed_in(own)
+    alone = registered(asker)
+    assert (beside.status, beside.body) == (alone.status, alone.body) == (302, b"")
+    assert re.sub(r"\d{4}", "", beside.headers["Location"]) == re.sub(r"\d{4}", "", alone.headers["Location"])
+    assert table == handed_in(own)
+    assert table[0] == ("new", [])
 
 
 # Cases and tables are numbered over the whole installation: who opens one sees its number, and no more.
