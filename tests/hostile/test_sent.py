@@ -114,6 +114,13 @@ def test_no_string_of_the_corpus_is_a_way_back_to_anywhere_else():
             assert back == "/meetings/" or back.startswith(("/cases/", "/?", "/#")) or back == "/", text
 
 
+@pytest.mark.parametrize("case", ["x“>", "长" * 40, "../x", "a b", "\0"])
+def test_tasks_asked_for_by_what_is_no_code_of_a_case_are_all_tasks(as_chair, case):
+    answer = as_chair.get(reverse("tasks"), {"case": case})
+    assert answer.status_code == 200
+    assert answer.context["asked"]["case"] == ""
+
+
 @pytest.mark.control
 @pytest.mark.parametrize("asked", ["abc", "１％"])
 def test_a_redirect_to_whatever_was_asked_is_what_these_would_find(asked):

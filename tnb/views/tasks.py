@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
+from django.core.validators import slug_re
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -36,6 +37,8 @@ def tasks(request: HttpRequest) -> HttpResponse:
     today, member = timezone.localdate(), request.user.member
     names = ("whose", "state", "meeting", "case")
     asked = {name: request.GET.get(name, "").replace("\0", "") for name in names}
+    if not slug_re.fullmatch(asked["case"]):
+        asked["case"] = ""  # no code of a case, and no address has it
     of_meeting = Meeting.objects.filter(pk=whole_number(asked["meeting"])).first()
     if not asked["whose"]:
         asked["whose"] = "all" if of_meeting or asked["case"] or not owners_of(member) else "mine"
