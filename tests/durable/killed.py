@@ -33,7 +33,13 @@ def forms(item: dict) -> tuple[tuple[str, dict[str, str]], ...]:
 
 def run(url: str, *command: str) -> str:
     """What a command of this project prints, over the database at `url`."""
-    said = {"cwd": ROOT, "env": os.environ | environment(url), "stdout": subprocess.PIPE, "text": True}
+    settings = {"DJANGO_SETTINGS_MODULE": "tests.settings"} if "seed" in command else {}
+    said = {
+        "cwd": ROOT,
+        "env": os.environ | environment(url) | settings,
+        "stdout": subprocess.PIPE,
+        "text": True,
+    }
     return subprocess.run([sys.executable, *command], check=True, **said).stdout
 
 
@@ -45,7 +51,7 @@ def environment(url: str) -> dict[str, str]:
 def seeded(url: str, rounds: int) -> dict:
     """A board in the empty database at `url`: the `session` of its chair, and `items` for so many rounds and
     one more."""
-    # Settings that wait for no disk: nothing is proved of the migrations here.
+    # Both with settings that wait for no disk: nothing is proved of them here.
     run(url, "manage.py", "migrate", "--verbosity=0", "--skip-checks", "--settings=tests.settings")
     return json.loads(run(url, "-m", "tests.durable.board", "seed", str(rounds * A_ROUND + 1)))
 
@@ -99,12 +105,16 @@ class Board:
             except OSError:
                 return
 
+    def answered(self) -> int:
+        return len(self.saved) + len(self.closed) + len(self.refused)
+
     def told(self) -> str:
         return f"{len(self.saved)} saved, {len(self.closed)} closed and acknowledged"
 
 
 def worked_until_killed(board: Board, items: list[dict], chance: random.Random, kill) -> None:
-    """Some people decide `items`; `kill()` comes at any moment of it, seldom before or after."""
+    """Some people decide `items`; `kill()` comes at any moment of it, after none of the answers or several,
+    however quick the machine is today."""
     begun = threading.Event()
     people = [
         threading.Thread(target=board.work, args=[items[place::PEOPLE], begun]) for place in range(PEOPLE)
@@ -112,7 +122,10 @@ def worked_until_killed(board: Board, items: list[dict], chance: random.Random, 
     for someone in people:
         someone.start()
     begun.wait()
-    time.sleep(chance.uniform(0, 0.8))
+    enough = board.answered() + chance.randrange(A_ROUND)
+    while board.answered() < enough and any(someone.is_alive() for someone in people):
+        time.sleep(0.002)
+    time.sleep(chance.uniform(0, 0.05))
     kill()
     for someone in people:
         someone.join()
