@@ -45,9 +45,9 @@ from django.utils import timezone, translation
 from cases.actions import Entry, record_findings, register_patient_and_case
 from cases.record import findings_in_force
 from recommendations.ruleset import current_ruleset
+from tests.durable.board import session_of
 from tests.recommendations.vignettes import whole_cases
 from tests.served import Served, ask
-from tests.durable.board import session_of
 from tnb import actions
 from tnb.decisions import Draft
 from tnb.live import moment_of

@@ -6,5 +6,5 @@ LOCALES = {"en": "en", "zh": "zh-hans"}
 
 
 def current() -> str:
-    """ The language of the present request: "zh" for any Chinese, else "en"."""
+    """The language of the present request, "zh" for any Chinese, else "en"."""
     return "zh" if (get_language() or "").startswith("zh") else "en"

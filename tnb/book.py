@@ -18,8 +18,8 @@ from tnb.snapshot import record_count
 LANGUAGES = tuple(LOCALES)
 PATIENT = ("name", "sex", "birth_date", "hospital_number", "code_word")
 CASE = ("code", "question", "summary", "attribution")
-# A meeting of a day has thirty cases, a sheet of much text ten pages. More is asked for by mistake, or to keep
-# the server busy: the pages of a book are in memory together.
+# A meeting of a day has thirty cases, a sheet of much text ten pages. More is asked for by mistake, or to
+# keep the server busy: the pages of a book are in memory together.
 MOST_CASES, MOST_PAGES = 100, 1_500
 
 

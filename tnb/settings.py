@@ -137,8 +137,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 elif password := secret("DATABASE_PASSWORD"):
     DATABASES["default"]["PASSWORD"] = password
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# The site does not start on a database that could lose or disclose records (tnb/database_checks.py). The first
-# is for tests and for nothing else; the others for places that see to it in another way.
+# The site does not start on a database that could lose or disclose records (tnb/database_checks.py). The
+# first is for tests and for nothing else; the others for places that see to it in another way.
 ALLOW_UNSAFE_DATABASE = env.bool("ALLOW_UNSAFE_DATABASE", False)
 ALLOW_UNCHECKED_PAGES = env.bool("ALLOW_UNCHECKED_PAGES", False)
 ALLOW_UNENCRYPTED_DATABASE = env.bool("ALLOW_UNENCRYPTED_DATABASE", False)

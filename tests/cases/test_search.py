@@ -92,12 +92,16 @@ def test_a_case_is_found_by(typed, name, others, coordinator):
     assert names(typed, coordinator) == {name}
 
 
-@pytest.mark.parametrize("typed", ["王大明", "wangdaming", "G3 王小明", "99999", "insulinoma 王小明", "李", "xw"])
+@pytest.mark.parametrize(
+    "typed", ["王大明", "wangdaming", "G3 王小明", "99999", "insulinoma 王小明", "李", "xw"]
+)
 def test_a_case_is_not_found_by_what_it_is_not(typed, others, coordinator):
     assert "王小明" not in names(typed, coordinator)
 
 
-@pytest.mark.parametrize("typed", ["王", "小明", "xiaoming", "wang", "h20", "0031", "muller", "王小明 李", "1970"])
+@pytest.mark.parametrize(
+    "typed", ["王", "小明", "xiaoming", "wang", "h20", "0031", "muller", "王小明 李", "1970"]
+)
 def test_a_part_of_a_name_or_number_finds_nobody(typed, others, coordinator):
     assert names(typed, coordinator) == set()
 
