@@ -14,7 +14,7 @@ def sound_keys(**kwargs: Any) -> list[Error]:
     try:
         ring()
     except KeyProblem as problem:
-        return [Error(str(problem), hint=f"{HINT.en} {HINT.zh}", id="tnb.E006")]
+        return [Error(str(problem), hint=f"{HINT.en} {HINT.zh}", id="tnb.E011")]
     return []
 
 
@@ -30,7 +30,7 @@ def fitting_keys(databases: list[str] | None = None, **kwargs: Any) -> list[Erro
             _name = patient and patient.name
     except Unreadable as problem:
         said = f"The identity keys are not those of this database. 身份密钥与本数据库不符。 {problem}"
-        return [Error(said, hint=f"{HINT.en} {HINT.zh}", id="tnb.E007")]
+        return [Error(said, hint=f"{HINT.en} {HINT.zh}", id="tnb.E012")]
     return []
 
 

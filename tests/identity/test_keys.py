@@ -64,7 +64,7 @@ def test_a_malformed_file_stops_with_one_sentence_in_both_languages_and_no_key(t
     with pytest.raises(KeyProblem):
         ring()
     (error,) = sound_keys()
-    assert error.id == "tnb.E006"
+    assert error.id == "tnb.E011"
     assert str(path) in error.msg
     assert "密钥" in error.msg
     assert KEY not in error.msg
@@ -97,7 +97,7 @@ def test_the_keys_of_another_database_are_not_taken(canary, keys):
     assert fitting_keys(databases=["default"]) == []
     keys(f"of-the-tests {KEY}\nindex {KEY}\n")
     (error,) = Context().run(fitting_keys, ["default"])  # as at the start, which works for no board
-    assert error.id == "tnb.E007"
+    assert error.id == "tnb.E012"
     assert canary.code in error.msg
 
 
