@@ -21,7 +21,7 @@ NIGHT = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
 SEED = os.environ.get("HOSTILE_SEED") or dt.datetime.now(dt.UTC).date().isoformat()
 
 
-@dataclass
+@dataclass(repr=False)
 class Stage:
     """The scene, a browser in which the chair is logged in, and what a walk with it found; ``walks``: this
     and those of the two administrators who work with accounts and the trail."""

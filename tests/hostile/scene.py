@@ -35,7 +35,7 @@ LISTS = {
 STEPS = (Step("tae", "palliative", "@member"),)
 
 
-@dataclass
+@dataclass(repr=False)
 class Scene:
     """The people, and one item of the agenda in each state that a decision has."""
 

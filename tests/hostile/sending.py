@@ -27,7 +27,7 @@ NEWEST = 12  # rows of a table that are looked through: more than one form of th
 OF_A_REQUEST = ("django_session", "tnb_seen")
 
 
-@dataclass
+@dataclass(repr=False)
 class Outcome:
     """``status`` and ``page`` (where a redirect leads, if it leads to a page); ``stored``: every text in the
     rows that were written; ``statements``: the SQL without its values."""

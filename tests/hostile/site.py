@@ -13,7 +13,7 @@ FEW = ("rulebook", "mirror")  # these know no case: one page of each view shows 
 FILES = (".pdf", ".zip", ".csv", ".xlsx", ".txt", ".json", "/template/")
 
 
-@dataclass
+@dataclass(repr=False)
 class Site:
     """``pages``: address -> name of its view, for those that are pages; ``files``: the others, not opened;
     ``forms``: one for each action and set of fields; ``texts``: address -> the page."""
