@@ -10,7 +10,6 @@ METHODS = ("GET", "HEAD", "POST")
 UNUSED = (
     "accelerometer",
     "autoplay",
-    "bluetooth",
     "browsing-topics",
     "camera",
     "display-capture",
