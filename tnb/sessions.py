@@ -5,6 +5,7 @@ import logging
 
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import UpdateError
+from django.db import InterfaceError, OperationalError
 
 from cases.full_disk import is_full
 
@@ -16,7 +17,10 @@ class SessionStore(db.SessionStore):
         try:
             super().save(must_create=must_create)
         except UpdateError as problem:
-            # Django says so of a log-in that has ended, too.
-            if problem.__context__ is None or not is_full(problem.__context__):
+            # Django says so of a log-in that has ended, and of a database that does not answer.
+            cause = problem.__context__
+            if not isinstance(cause, OperationalError | InterfaceError):
                 raise
+            if not is_full(cause):
+                raise cause from cause.__cause__
             log.error("The disk is full; not recorded: that somebody is active")
