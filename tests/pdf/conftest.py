@@ -9,6 +9,7 @@ import pytest
 from django.db import transaction
 from PIL import Image
 
+from cases.boards import in_board
 from cases.models import Case
 from recommendations.ruleset import current_ruleset
 from tnb import demonstration
@@ -16,6 +17,7 @@ from tnb.models import Decision
 from tnb.pdf import press, render, summary_pdf
 from tnb.snapshot import live_sheet_data
 
+from ..conftest import FIRST_BOARD
 from . import made
 from .hostile import SECRET, Watch
 
@@ -28,7 +30,7 @@ def ruleset():
 @pytest.fixture(scope="session")
 def sheets(django_db_setup, django_db_blocker) -> dict[str, dict]:
     """Name -> snapshot: the six published cases as they stand, and those that are decided, frozen."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), transaction.atomic(), in_board(FIRST_BOARD):
         demonstration.load("only-for-the-tests")
         found = {f"{case.patient.hospital_number} live": live_sheet_data(case) for case in Case.objects.all()}
         for decision in Decision.objects.exclude(closed_at=None):
