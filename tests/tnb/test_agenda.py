@@ -211,7 +211,7 @@ def test_a_break_is_set_moved_and_taken_out(as_coordinator, a_meeting, new_case,
     for name in (EASY, HARD, PROTOCOL):
         put_on(new_case(name))
     page = reverse("agenda_break", args=[a_meeting.pk])
-    for said, after in (("1", 1), ("2", 2), ("3", 2), ("x", None), ("2", 2), ("", None)):
+    for said, after in (("1", 1), ("2", 2), ("3", 2), ("x", 2), ("2", 2), ("", None)):
         as_coordinator.post(page, {"after": said})
         a_meeting.refresh_from_db()
         assert a_meeting.break_after == after
