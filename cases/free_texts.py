@@ -20,15 +20,17 @@ SHORT = 4  # letters: such a text is overwritten where it stands alone, not insi
 
 @dataclass(frozen=True)
 class Place:
-    """A field that holds words; ``path`` leads from its record to the patient."""
+    """A field that holds words; ``path`` leads from its record to the patient. ``only``: the records
+    whose words may be read, where some may not."""
 
     model: type[models.Model]
     field: str
     path: str
     label: str | Promise
+    only: models.Q = field(default_factory=models.Q)
 
     def records(self, patient: Patient) -> models.QuerySet:
-        return self.model._base_manager.filter(**{self.path: patient.pk}).order_by("pk")
+        return self.model._base_manager.filter(self.only, **{self.path: patient.pk}).order_by("pk")
 
 
 @dataclass

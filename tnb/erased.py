@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.free_texts import PLACES as PLACES_OF_CASES
@@ -18,7 +19,8 @@ PLACES = (
     Place(Decision, "amendment_reason", OF_ITEM, _("Why a decision was amended")),
     Place(Decision, "dissent", OF_ITEM, _("Dissent")),
     Place(Decision, "todo", OF_ITEM, _("What is to be done")),
-    Place(Opinion, "text", OF_ITEM, _("Opinion")),
+    # The others nobody reads, whoever asks: an erasure overwrites them unread.
+    Place(Opinion, "text", OF_ITEM, _("Opinion"), Q(item__revealed_at__isnull=False)),
     Place(Task, "what", OF_ITEM, _("Task")),
     Place(TaskReport, "text", "task__item__case__patient", _("Report on a task")),
 )

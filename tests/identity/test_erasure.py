@@ -16,7 +16,7 @@ from tests.conftest import browser_of
 from tests.pdf.pages import texts_of
 from tnb.actions.erasing import AlreadyErased, erase_patient
 from tnb.actions.refusals import NotPossible
-from tnb.models import Decision, Document, DraftSheet, Figures
+from tnb.models import Decision, Document, DraftSheet, Figures, Opinion
 
 from . import residue
 from .conftest import BORN, NAME, NUMBER
@@ -215,3 +215,13 @@ def test_the_command_says_what_it_did_and_what_is_left_to_read(canary, coordinat
         erase_patient(
             by=coordinator, case=register_patient_and_case(by=coordinator, name="B", question="?"), reason=""
         )
+
+
+def test_an_opinion_that_was_not_revealed_is_overwritten_and_nobody_reads_it(canary_item, member, as_chair):
+    said = {"item": canary_item, "member": member.member, "discipline": "surgery"}
+    opinion = Opinion.objects.create(**said, resectability="resectable", text=f"{NAME} should wait.")
+    case = canary_item.case
+    assert "should wait" not in as_chair.get(address(case)).content.decode()
+    erased(as_chair, case)
+    opinion.refresh_from_db()
+    assert opinion.text == ERASED

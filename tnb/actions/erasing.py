@@ -16,7 +16,7 @@ from cases.record import subject_of
 from cases.writing import writing
 from tnb.actions.refusals import NotPossible
 from tnb.erased import PLACES, erased_sheet
-from tnb.models import Decision, Document, DraftSheet
+from tnb.models import Decision, Document, DraftSheet, Opinion
 
 __all__ = ["AlreadyErased", "Erasure", "erase_patient"]
 
@@ -34,7 +34,7 @@ class Erasure(NamedTuple):
 def erase_patient(*, by: Any, case: Case, reason: str, texts: Iterable[str] = ()) -> Erasure:
     """Erase the patient of ``case`` with all cases: identity, frozen sheets, the bytes of documents, drafts
     of paper, search terms, tables on their way in. ``texts`` are keys of free texts (cases.free_texts) that a
-    person has read and wants overwritten too.
+    person has read and wants overwritten too; opinions not revealed are overwritten unread.
 
     Raises AlreadyErased, and NotPossible without a reason or with one that names the patient: the reason
     stays in the trail.
@@ -48,7 +48,7 @@ def erase_patient(*, by: Any, case: Case, reason: str, texts: Iterable[str] = ()
         raise NotPossible(_("The reason stays in the audit trail: it must not name the patient."))
     chosen = set(texts)
     words = [each.text for each in texts_about(patient, PLACES) if each.key in chosen]
-    overwritten = overwrite(patient, words, ERASED, PLACES)
+    overwritten = overwrite(patient, words, ERASED, PLACES) + _unread_opinions(patient)
     done = Erasure(patient.cases.count(), _sheets(patient, words), _documents(patient), overwritten)
     patient = erase_identity(by=by, patient=patient)
     for each in patient.cases.order_by("pk"):
@@ -57,6 +57,12 @@ def erase_patient(*, by: Any, case: Case, reason: str, texts: Iterable[str] = ()
     if connection.vendor == "sqlite":  # PostgreSQL sees to it by itself; the command does it at once
         transaction.on_commit(lambda: leave_nothing_behind(connection, thoroughly=False))
     return done
+
+
+def _unread_opinions(patient: Patient) -> int:
+    """What was said in opinions that were not revealed, to nobody's eyes: it may name the patient."""
+    hidden = Opinion.objects.filter(item__case__patient=patient, item__revealed_at__isnull=True)
+    return hidden.exclude(text="").update(text=ERASED)
 
 
 def _sheets(patient: Patient, words: list[str]) -> int:
