@@ -230,6 +230,9 @@ READ_ONLY = {name for name in PAGES if name.startswith("rulebook")} - {"rulebook
 
 def _answer(person, name: str, place: str, method: str, said: dict[str, Any]) -> Answer:
     with undone():
+        # Anew with each request, above what the world itself has drawn: what is made once in a process is not
+        # drawn a second time, and everything after it would differ.
+        chance.drawn = itertools.count(1_000_000)
         client = browser_of(person) if person else Client()
         client.raise_request_exception = False
         answer = getattr(client, method)(place, **said)
