@@ -2,6 +2,7 @@
 opinions say answer everybody alike, byte for byte."""
 
 import logging
+import os
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -91,7 +92,11 @@ def compared(item, people, who, closed=False, only=None) -> Compared:
     return Compared({key for key, one in ours.items() if one != theirs[key]}, tells, len(ours))
 
 
-@pytest.mark.parametrize(("who", "closed"), [*((who, False) for who in PEOPLE), ("reader", True)])
+# By night everybody asks; by day an author, one who only reads, and who has no place on the board.
+ASKING = PEOPLE if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else ["chair", "reader", "stranger"]
+
+
+@pytest.mark.parametrize(("who", "closed"), [*((who, False) for who in ASKING), ("reader", True)])
 def test_no_answer_to_anybody_hangs_on_what_an_unrevealed_opinion_says(an_item, people, who, closed):
     found = compared(an_item, people, who, closed)
     mine = {("opinion", how) for how in ("get", "get part", "post", "post part")} if who in AUTHORS else set()
