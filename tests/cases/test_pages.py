@@ -181,7 +181,7 @@ def test_the_history_of_what_is_no_fact_is_not_found(as_coordinator, a_case):
     assert as_coordinator.get(url(a_case, "history", "nonsense")).status_code == 404
 
 
-@pytest.mark.parametrize("query", ["王小", "H-1", "crane", "小明"])
+@pytest.mark.parametrize("query", ["王小明", "wangxiaoming", "H-1", "crane"])
 def test_a_case_is_found_by_name_number_or_code_word(as_coordinator, a_case, case, query):
     page = read(as_coordinator.post(reverse("cases:list"), {"q": query}))
     assert a_case.code in page.text
