@@ -20,7 +20,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     ALLOW_UNSAFE_DATABASE = True
     DATABASES["default"]["TEST"] = {"NAME": Path(folder.name) / "tests.sqlite3"}
     # Tests that ask for no test database must not come upon the one people work with.
-    DATABASES["default"]["NAME"] = Path(folder.name) / "none.sqlite3"
+    if "DATABASE_URL" not in os.environ:
+        DATABASES["default"]["NAME"] = Path(folder.name) / "none.sqlite3"
 
 # The hashed names of the product's storage exist only after collectstatic.
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
