@@ -216,9 +216,9 @@ def _sent(fact: Fact, data: QueryDict) -> bool:
     return f"{fact.name}-seen" in data
 
 
-def _seen(fact: Fact, history: Mapping[int, Finding], data: QueryDict) -> Finding | None:
+def _seen(fact: Fact, history: Mapping[int | None, Finding], data: QueryDict) -> Finding | None:
     """The finding that was in force when the page was opened."""
-    finding = history.get(whole_number(data.get(f"{fact.name}-seen")) or 0)
+    finding = history.get(whole_number(data.get(f"{fact.name}-seen")))
     return finding if finding is not None and finding.fact == fact.name else None
 
 

@@ -38,6 +38,7 @@ ELSEWHERE = {
     "tnb.actions.log_ins": "tests/accounts",
     "tnb.actions.backups": "tests/backup",
     "tnb.actions.erasing": "tests/identity",
+    "tnb.actions.leftovers": "tests/identity",
     "cases.actions.erasure": "tests/identity",
     "cases.actions.removing": "tests/identity",
     "cases.actions.rotation": "tests/identity",

@@ -10,9 +10,9 @@ import pytest
 from .killed import forms
 
 pytestmark = pytest.mark.slow
-# "1234 fdatasync(8</…/board.sqlite3-wal>) = 0", in two lines where another process came between.
+# "1234  fdatasync(8</…/board.sqlite3-wal>) = 0", in two lines where another process came between.
 SYNCED = re.compile(r"\b(fsync|fdatasync)(\(| resumed>).*= 0$")
-BEGUN = re.compile(r"^(\d+) f(?:data)?sync\(\d+<([^>]*)>")
+BEGUN = re.compile(r"^(\d+) +f(?:data)?sync\(\d+<([^>]*)>")
 ACKNOWLEDGED = re.compile(r"\bsendto\(.*HTTP/1\.1 302 ")
 
 

@@ -54,7 +54,8 @@ def change_member(  # noqa: PLR0913 - one for each column
     board that is None change none. Administrators belong to no board."""
     user = get_user_model().objects.select_related("member").get(username=username)
     user.member.role, user.member.discipline = role, discipline
-    user.member.board_id = None if role in ADMINISTRATORS else board or user.member.board_id
+    kept = user.member.board_id if board is None else board
+    user.member.board_id = None if role in ADMINISTRATORS else kept
     user.member.save(update_fields=["role", "discipline", "board"])
     sessions.end_all(user)
     if full_name:

@@ -67,8 +67,10 @@ def agenda_break(request: HttpRequest, pk: int) -> HttpResponse:
     """``after``: the number of the case before the break; nothing takes the break out."""
     meeting = get_object_or_404(Meeting, pk=pk)
     said = request.POST.get("after", "")
-    # What is no number is no place for a break: only nothing takes it out.
-    done(request, actions.set_break, meeting=meeting, after=(whole_number(said) or 0) if said else None)
+    place = whole_number(said)
+    # What is no number is no place for a break (nor is 0): only nothing takes it out.
+    after = 0 if said and place is None else place
+    done(request, actions.set_break, meeting=meeting, after=after)
     return answer(request, meeting, "agenda")
 
 

@@ -6,15 +6,17 @@ from typing import Any
 from django.contrib.sessions.models import Session
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from cases import audit, retention
+from cases import retention
 from cases.actions.removing import remove_draft
 from cases.actions.tables import cancel_import
 from cases.boards import each_board, every_board
 from cases.identity.residue import leave_nothing_behind
 from recommendations.words import Text
 from tnb.actions.erasing import erase_patient
+from tnb.actions.leftovers import remove_leftovers
 from tnb.actions.members import CONSOLE
 from tnb.models import DraftSheet
 
@@ -42,10 +44,10 @@ class Command(BaseCommand):
         for _board in each_board():
             _of_a_board(counts, apply)
         with every_board():
-            _of_the_site(counts, apply)
-            if apply and any(counts.values()):
-                said = {name: count for name, count in counts.items() if count}
-                audit.record(by=CONSOLE, action="retention.applied", subject="retention", details=said)
+            due = _leftovers()
+            counts |= {name: found.count() for name, found in due.items()}
+            if apply:
+                remove_leftovers(by=CONSOLE, due=due, removed=counts)
         done = (
             Text("removed", "已清除")
             if apply
@@ -63,11 +65,8 @@ def _of_a_board(counts: Counts, apply: bool) -> None:
     drafts = list(retention.drafts_due(terms.draft_days))
     patients = list(retention.patients_due(terms.years))
     runs = list(retention.imports_due(terms.leftover_days))
-    day = timezone.localdate() - dt.timedelta(days=terms.leftover_days)
-    sheets = DraftSheet.objects.filter(item__meeting__held_on__lt=day)
     for name, found in (("drafts", drafts), ("patients", patients), ("imports", runs)):
         counts[name] += len(found)
-    counts["sheets"] += sheets.count()
     if not apply:
         return
     for case in drafts:
@@ -77,13 +76,14 @@ def _of_a_board(counts: Counts, apply: bool) -> None:
         erase_patient(by=CONSOLE, case=patient.cases.order_by("pk")[0], reason=reason)
     for run in runs:
         cancel_import(by=CONSOLE, run=run)
-    sheets.delete()
 
 
-def _of_the_site(counts: Counts, apply: bool) -> None:
-    forms = retention.forms_due(retention.terms().leftover_days)
-    sessions = Session.objects.filter(expire_date__lt=timezone.now())
-    counts["forms"], counts["sessions"] = forms.count(), sessions.count()
-    if apply:
-        forms.delete()
-        sessions.delete()
+def _leftovers() -> dict[str, QuerySet]:
+    """What is no record and of no board: drafts of paper of meetings that are over, and the like."""
+    days = retention.terms().leftover_days
+    day = timezone.localdate() - dt.timedelta(days=days)
+    return {
+        "sheets": DraftSheet.objects.filter(item__meeting__held_on__lt=day),
+        "forms": retention.forms_due(days),
+        "sessions": Session.objects.filter(expire_date__lt=timezone.now()),
+    }
