@@ -25,6 +25,9 @@ def problems_in(ruleset: Ruleset) -> Iterator[tuple[str, str]]:
         yield from _unknown(caution.id, "option", caution.options, ruleset.options)
     for warned in ruleset.warnings:
         yield from _unknown(warned.kind, "fact", warned.facts, ruleset.facts)
+    for option, facts in ruleset.idle.items():
+        yield from _unknown(option, "option", [option], ruleset.options)
+        yield from _unknown(option, "fact", sorted(facts), ruleset.facts)
 
 
 def _of_rule(rule: Rule, ruleset: Ruleset) -> Iterator[tuple[str, str]]:

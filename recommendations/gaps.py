@@ -13,7 +13,7 @@ from .conditions import Comparison, Condition, Value, World, comparisons, truth_
 from .evaluate import AGAINST, SUPPORT, Evaluation, Judged, Verdict
 from .records import Fact, Ruleset
 from .truth import Truth
-from .unsettled import Unsettled, behind
+from .unsettled import NOBODY, Unsettled, behind
 
 REMEMBERED = 20_000
 
@@ -90,7 +90,8 @@ def _looked_for(option: str, evaluation: Evaluation, ruleset: Ruleset) -> _Open:
     decisive = {"recommended", "contraindicated"}
     if "recommended" in (verdict.status, verdict.if_known):
         decisive.update(AGAINST)
-    pending = [(part.rule.status, unsettled.facts_of(part)) for part in _pending(verdict, unsettled)]
+    idle = ruleset.idle.get(option, NOBODY)
+    pending = [(part.rule.status, unsettled.facts_of(part) - idle) for part in _pending(verdict, unsettled)]
     missing = frozenset[str]().union(
         *(facts for _, facts in pending), *_of_cautions(option, evaluation, unsettled)
     )
@@ -124,7 +125,8 @@ def needed_for(option: str, evaluation: Evaluation, ruleset: Ruleset) -> tuple[s
     waiting = [
         part for part in verdict.judged if part.rule.id in verdict.decided_by and part.counts is Truth.UNKNOWN
     ]
-    return _in_order({name for part in waiting for name in unsettled.facts_of(part)}, ruleset)
+    asked = NOBODY.union(*(unsettled.facts_of(part) for part in waiting))
+    return _in_order(asked - ruleset.idle.get(option, NOBODY), ruleset)
 
 
 def _pending(verdict: Verdict, unsettled: Unsettled) -> Iterator[Judged]:

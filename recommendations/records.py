@@ -172,7 +172,7 @@ class Ruleset:
     ``leaders`` are the options for which an option waits to be in question; ``rules_of`` the rules
     about each option; ``asides`` the conflicts that may set a rule aside, by rule; ``evidence`` the
     statements beside each option, with what they are there (see placing.py); ``phases`` the rule files in
-    their order.
+    their order; ``idle`` by option the facts its rules ask for that can never change its status.
     """
 
     version: str
@@ -204,4 +204,5 @@ class Ruleset:
     cautions: tuple[Caution, ...]
     conflicts: tuple[Conflict, ...]
     warnings: tuple[Warned, ...]
+    idle: Mapping[str, frozenset[str]]
     evidence: Mapping[str, tuple[tuple[str, Statement], ...]] = field(default_factory=dict)

@@ -89,7 +89,7 @@ class Reader:
             f"{name}:{number}: "
             for name, text in self.texts.items()
             for number, line in enumerate(text.splitlines(), 1)
-            if f'"{fragment}"' in line and line.startswith(("id =", "name =", "fact =", "kind ="))
+            if f'"{fragment}"' in line and line.startswith(("id =", "name =", "fact =", "kind =", "option ="))
         ]
         return f"{places[-1] if places else ''}{fragment}: {reason}"
 
@@ -113,6 +113,7 @@ class Reader:
             conditions=MappingProxyType(dict(self.words.conditions)),
             cautions=tuple(map(self._caution, self.tables["cautions.toml"]["caution"])),
             warnings=tuple(map(self._warned, self.tables["warnings.toml"]["warning"])),
+            idle=_idle(self.tables["idle.toml"]["idle"]),
             **self._rules_and_conflicts(options),
             **self._sources(),
             **self._words(),
@@ -309,6 +310,10 @@ def asides_of(conflicts: tuple[Conflict, ...]) -> dict[str, tuple[tuple[str, Set
             for rule in aside.rules:
                 found[rule] = (*found.get(rule, ()), (conflict.id, aside))
     return found
+
+
+def _idle(entries: Iterable[Mapping[str, Any]]) -> Mapping[str, frozenset[str]]:
+    return MappingProxyType({entry["option"]: frozenset(entry["facts"]) for entry in entries})
 
 
 def _about(option: str, rules: Iterable[Rule]) -> tuple[Rule, ...]:

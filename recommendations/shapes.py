@@ -81,6 +81,7 @@ HEADS: Mapping[str, Shape] = {
     "cautions.toml": Shape({"caution": TABLES}),
     "conflicts.toml": Shape({"conflict": TABLES}),
     "warnings.toml": Shape({"warning": TABLES}),
+    "idle.toml": Shape({"idle": TABLES}),
     "rules/*.toml": Shape({"rule": TABLES}, {"every": WHEN}),
     "statements/*.toml": Shape({"paper": WORDS, "statement": TABLES}),
 }
@@ -120,6 +121,7 @@ ENTRIES: Mapping[str, Shape] = {
         {"kind": WORDS, "facts": NAMES, "when": WHEN, "message": TEXT},
         {"unless_known": YES_NO, "statements": NAMES},
     ),
+    "idle": Shape({"option": WORDS, "facts": NAMES}),
     "rule": Shape(
         ID | CITED | {"options": NAMES, "status": WORDS, "when": WHEN, "because": TEXT}, {"unless": WHEN}
     ),
@@ -129,7 +131,7 @@ ENTRIES: Mapping[str, Shape] = {
     ),
 }
 REFERENCES = "references.csl.json"
-NAMED_BY = ("id", "name", "fact", "code")
+NAMED_BY = ("id", "name", "fact", "code", "option")
 
 
 def problems_of_shape(texts: Mapping[str, str], tables: Mapping[str, Any]) -> list[str]:

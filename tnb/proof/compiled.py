@@ -4,9 +4,9 @@ Reads the one structure (Ruleset); what it yields is held equal to ``evaluate`` 
 every case it produces.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from recommendations.classify import INDICES, ORDER
 from recommendations.conditions import COMPARATORS, Comparison, Condition, InQuestion
@@ -89,6 +89,20 @@ class Compiled:
         """The input that the fact lies in the cell of ``value`` (of a set: that it has the member)."""
         place = axis.values.index(value) if axis.fact.kind == "set" else axis.cell_of(value)
         return self.circuit.input((axis.fact.name, place))
+
+    def case(self, facts: Mapping[str, Any]) -> list[int]:
+        """The gates that these facts are known to be what they are; those of no axis are left out."""
+        told = ((self.space.axes[name], value) for name, value in facts.items() if name in self.space.axes)
+        return [gate for axis, value in told for gate in self._told(axis, value)]
+
+    def _told(self, axis: Axis, value: Any) -> Iterator[int]:
+        if axis.fact.kind != "set":
+            yield self.cell(axis, value)
+            return
+        yield self.known(axis.fact.name)
+        for code in axis.values:
+            has = self.cell(axis, code)
+            yield has if code in value else self.circuit.opposite(has)
 
     def known(self, name: str) -> int:
         """The gate that a fact is known."""

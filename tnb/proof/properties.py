@@ -4,9 +4,8 @@ By way of the compiled rules; agreement.py and the tests hold these equal to the
 """
 
 import random
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -14,7 +13,7 @@ from recommendations.answer import answer_of, outline_of
 from recommendations.classify import classify
 from recommendations.compiled import compiled, outcome_of, statuses
 from recommendations.evaluate import Evaluation, normalised
-from recommendations.gaps import facts_of_cautions, missing_for, telling_values
+from recommendations.gaps import missing_for, telling_values
 from recommendations.quick import evaluated
 from recommendations.records import Ruleset
 from recommendations.words import Text
@@ -25,9 +24,6 @@ from .sat import Case
 
 KNOWN = (0.1, 0.3, 0.5, 0.7, 0.9, 1.0)  # how much is known of a case
 IN_BOTH = 20  # of so many cases one is answered in both languages with every rule in full
-LOOKED_INTO = 50  # of so many cases one has each of its gaps looked into
-TRIES = 200  # ways to fill the other gaps until one is found in which this one decides
-FILLED = (0.95, 0.6, 0.3)  # how many of the other gaps are filled
 SHOWN = 5
 WORDS = frozenset(
     {"language", "name", "status_name", "if_known_name", "because", "strength", "condition", "cautions"}
@@ -43,9 +39,6 @@ WORDS = frozenset(
         "kind_name",
     }
 )
-
-
-Status = Callable[[Case], str]
 
 
 class Pair(NamedTuple):
@@ -65,7 +58,7 @@ def pairs(count: int, asked: Asked) -> Iterator[Pair]:
 
 
 def properties_hold(asked: Asked, count: int) -> Iterator[Proof]:
-    """Monotony, order, language, and gap lists that are complete and have nothing in them too many."""
+    """Monotony, order, language, and gap lists that are complete (idle.py asks for what is too many)."""
     for tried in PROPERTIES:
         yield _tried(tried, asked, count)
 
@@ -90,29 +83,23 @@ FILLS = Text(
     "With what is listed as missing for an option known, the option no longer waits for data",
     "补齐某方案所列缺少的资料后，该方案不再待补资料",
 )
-MINIMAL = Text(
-    "For each fact listed as missing a difference was looked for that it makes; where none was found is said",
-    "对列为缺少的每项资料，均寻找过它能造成的差别；未找到者如下",
-)
 
 
 @dataclass(frozen=True)
 class Property:
-    """``look`` finds what is wrong with a case; it is asked of one case in ``one_of``. What was only searched
-    for in vain (``is_search``) is worth a look and no refutation."""
+    """``look`` finds what is wrong with a case; it is asked of one case in ``one_of``."""
 
     name: str
     claim: Text
     look: Callable[[Pair, Ruleset], Iterator[Found]]
     one_of: int = 1
-    is_search: bool = False
 
 
 def _tried(tried: Property, asked: Asked, count: int) -> Proof:
     with asked.proving(tried.name, tried.claim) as proof:
         some = list(islice(pairs(count, asked), 0, None, tried.one_of))
         found = (wrong for pair in some for wrong in tried.look(pair, asked.ruleset))
-        (proof.noted if tried.is_search else proof.refuted).extend(islice(found, SHOWN))
+        proof.refuted.extend(islice(found, SHOWN))
     proof.questions = len(some)
     return proof
 
@@ -192,52 +179,6 @@ def _by_list(evaluation: Evaluation, ruleset: Ruleset) -> dict[frozenset[str], l
     return found
 
 
-def _idle(pair: Pair, ruleset: Ruleset) -> Iterator[Found]:
-    evaluation, functions = evaluated(pair.facts, ruleset), of_each_option(ruleset)
-    for code in ruleset.options:
-        listed = missing_for(code, evaluation, ruleset)
-        beside = facts_of_cautions(code, evaluation, ruleset)
-        idle = [
-            name
-            for name in listed
-            if name not in beside and not _decides(name, listed, evaluation.facts, functions[code], ruleset)
-        ]
-        if idle:
-            yield _found(f"{code}: no difference found in {TRIES} ways", idle, pair.facts)
-
-
-@lru_cache(maxsize=2)
-def of_each_option(ruleset: Ruleset) -> dict[str, Status]:
-    """By option what gives its status alone: asked so often, the other options would be most of the time."""
-    found = {}
-    for code, option in ruleset.options.items():
-        rules = {rule.id: rule for rule in ruleset.rules_of[code]}
-        run = compiled(replace(ruleset, options={code: option}, rules=rules)).run
-        found[code] = partial(_status, run)
-    return found
-
-
-def _status(run: Callable[..., Iterator[Any]], facts: Case) -> str:
-    status: str = next(run(facts.get, None))[0]
-    return status
-
-
-def _decides(name: str, listed: Iterable[str], known: Case, status: Status, ruleset: Ruleset) -> bool:
-    """Whether the values of a gap give different statuses in one of the ways to fill the others: nearly all
-    of them, more than half, or few."""
-    chance = random.Random(SEED)  # noqa: S311  a fixed sample, no secret
-    values = telling_values(ruleset)
-    for number in range(TRIES):
-        facts = dict(known)
-        for other in listed:
-            if other != name and chance.random() < FILLED[number % len(FILLED)]:
-                facts[other] = chance.choice(values[other])
-        unknown = status(facts)
-        if any(status({**facts, name: value}) != unknown for value in values[name]):
-            return True
-    return False
-
-
 def is_provisional(facts: Case, ruleset: Ruleset) -> bool:
     """Whether a derived fact of the case may still be replaced: the exception that is labelled."""
     return any(part.provisional for part in classify(normalised(facts), ruleset).values())
@@ -254,5 +195,4 @@ PROPERTIES = (
     Property("language", OUTLINE, _outlined),
     Property("gaps", COMPLETE, _unlisted),
     Property("gaps", FILLS, _incomplete),
-    Property("gaps", MINIMAL, _idle, LOOKED_INTO, is_search=True),
 )

@@ -10,6 +10,7 @@ from .contradictions import no_rules_contradict
 from .enumeration import counted_out
 from .families import FAMILIES, TRANSPLANTATION
 from .findings import Asked, Proof
+from .idle import idle_facts_are_listed, listed_gaps_decide
 from .mutants import MOVED, mutants_of
 from .mutation import damage_is_noticed
 from .properties import properties_hold
@@ -24,6 +25,7 @@ CLAIMS = (
     no_rules_contradict,
     no_rule_is_dead,
     no_rule_is_idle,
+    idle_facts_are_listed,
 )
 
 
@@ -41,6 +43,7 @@ def proofs(asked: Asked, *, full: bool) -> Iterator[Proof]:
     yield each_threshold_matters(fine)
     yield readable_and_compiled_agree(asked, 5_000 if full else 300)
     yield from properties_hold(asked, 100_000 if full else 200)
+    yield listed_gaps_decide(asked, 2_000 if full else 20)
     if vignettes := all_there_are():
         mutants = [m for m in mutants_of(asked.ruleset) if full or m.grave or m.kind == MOVED]
         yield damage_is_noticed(mutants, vignettes, fine)

@@ -15,7 +15,7 @@ from recommendations.records import Ruleset
 
 from .circuit import FALSE, TRUE, Circuit
 from .compiled import KNOWN
-from .space import Space
+from .space import Axis, Space
 
 Case = dict[str, Any]
 
@@ -36,14 +36,19 @@ class Prover:
         self.seconds = 0.0
         self._add([-self._variable(FALSE)])
         self._add([self._variable(TRUE)])
-        for name, axis in space.axes.items():
-            inputs = [circuit.input((name, place)) for place in range(len(axis.values))]
-            if axis.fact.kind == "set":
-                known = circuit.input((name, KNOWN))
-                for gate in inputs:
-                    self._add([-self._variable(gate), self._variable(known)])
-            else:
-                self._at_most_one([self._variable(gate) for gate in inputs])
+        for axis in space.axes.values():
+            self.admit(axis)
+
+    def admit(self, axis: Axis) -> None:
+        """From now on a fact has one value at most; a set of which a member is known is known."""
+        name = axis.fact.name
+        inputs = [self.circuit.input((name, place)) for place in range(len(axis.values))]
+        if axis.fact.kind == "set":
+            known = self.circuit.input((name, KNOWN))
+            for gate in inputs:
+                self._add([-self._variable(gate), self._variable(known)])
+        else:
+            self._at_most_one([self._variable(gate) for gate in inputs])
 
     def _add(self, clause: list[int]) -> None:
         self.solver.add_clause(clause)
