@@ -32,6 +32,7 @@ os.environ["PYTHONPATH"] = os.pathsep.join([FOLDER.name, str(ROOT)])
 os.environ["DJANGO_SETTINGS_MODULE"] = "live_settings"
 os.environ["SECRET_KEY"] = "of-a-benchmark"  # noqa: S105
 os.environ.setdefault("SECOND_FACTOR", "offered")
+os.environ.setdefault("IDENTITY_KEYS_FILE", str(ROOT / "tests" / "data" / "identity-keys"))
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{FOLDER.name}/board.sqlite3")
 sys.path.insert(0, FOLDER.name)
 
@@ -43,6 +44,7 @@ from django.core.management import call_command
 from django.utils import timezone, translation
 
 from cases.actions import Entry, record_findings, register_patient_and_case
+from cases.boards import in_board
 from cases.record import findings_in_force
 from recommendations.ruleset import current_ruleset
 from tests.durable.board import session_of
@@ -116,8 +118,6 @@ class Person(threading.Thread):
 
 def a_board(people: int) -> tuple[Meeting, list]:
     """A meeting of cases of which much is known, and the accounts of those who come."""
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
     users = []
     for number in range(people):
         said = {"role": "chair" if number == 0 else "member", "discipline": "oncology", "password": "x"}
@@ -280,4 +280,7 @@ if __name__ == "__main__":
     parser.add_argument("--minutes", type=float, default=2)
     parser.add_argument("--people", type=int, default=30)
     chosen = parser.parse_args()
-    sys.exit(main(chosen.minutes, chosen.people))
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    with in_board(1):
+        sys.exit(main(chosen.minutes, chosen.people))

@@ -35,22 +35,25 @@ def serve(patients: int, kilobytes: int) -> None:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
+    from cases.boards import in_board
     from tests.mirror.made import made_board
     from tnb import actions
     from tnb.models import Decision
 
     call_command("migrate", verbosity=0, interactive=False)
-    made_board(patients, months=YEARS * 12, sheet={"padding": "x" * 1024 * kilobytes})
-    member = actions.admit_member(
-        by=None,
-        username="chair",
-        password="-",  # noqa: S106
-        role="chair",
-        discipline="surgery",
-    )
+    with in_board(1):
+        made_board(patients, months=YEARS * 12, sheet={"padding": "x" * 1024 * kilobytes})
+        decided = Decision.objects.count()
+        member = actions.admit_member(
+            by=None,
+            username="chair",
+            password="-",  # noqa: S106
+            role="chair",
+            discipline="surgery",
+        )
     client = Client(HTTP_HOST="localhost")
     client.force_login(member.user)
-    print("ready", Decision.objects.count(), flush=True)
+    print("ready", decided, flush=True)
     for line in sys.stdin:
         cpu, clock = time.process_time(), time.perf_counter()
         answer = client.get(line.strip())

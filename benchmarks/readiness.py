@@ -22,6 +22,7 @@ import django
 
 django.setup()
 
+from cases.boards import in_board
 from cases.models import Case, Finding
 from cases.owed import Recorded, preparation_of
 from recommendations.answer import answer_of
@@ -72,4 +73,5 @@ def main(count: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 30)
+    with in_board(1):
+        main(int(sys.argv[1]) if len(sys.argv) > 1 else 30)
