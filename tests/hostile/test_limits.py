@@ -214,8 +214,11 @@ def slow_browsers(port: int):
     lines, over = [], threading.Event()
     for _each in range(SLOW):
         line = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
-        head = f"Host: 127.0.0.1\r\nContent-Type: {FORM}\r\nContent-Length: 100000\r\n\r\n"
-        line.sendall(f"POST /login/ HTTP/1.1\r\n{head}".encode())
+        # Without the cookie it would be refused before anybody read it.
+        head = (
+            f"Host: 127.0.0.1\r\nCookie: csrftoken={TOKEN}\r\nContent-Type: {FORM}\r\nContent-Length: 100000"
+        )
+        line.sendall(f"POST /login/ HTTP/1.1\r\n{head}\r\n\r\n".encode())
         lines.append(line)
 
     def drip():
