@@ -1,6 +1,7 @@
 """Fixtures for everyone: people of each role, their browsers, a case and a meeting."""
 
 import datetime as dt
+import time
 from functools import wraps
 
 import pytest
@@ -178,3 +179,21 @@ def a_meeting(coordinator):
 def an_item(coordinator, a_meeting, a_case):
     """The case on the agenda of the meeting."""
     return actions.put_on_agenda(by=coordinator, meeting=a_meeting, case=a_case)
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """clock.pass_(seconds): the time that log-ins and their codes go by."""
+
+    class Clock:
+        now = time.time()
+
+        def time(self):
+            return self.now
+
+        def pass_(self, seconds):
+            self.now += seconds
+
+    made = Clock()
+    monkeypatch.setattr(time, "time", made.time)
+    return made

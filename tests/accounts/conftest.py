@@ -31,24 +31,6 @@ def as_security(security):
     return browser_of(security)
 
 
-@pytest.fixture
-def clock(monkeypatch):
-    """clock.pass_(seconds): the time that codes and log-ins go by."""
-
-    class Clock:
-        now = time.time()
-
-        def time(self):
-            return self.now
-
-        def pass_(self, seconds):
-            self.now += seconds
-
-    made = Clock()
-    monkeypatch.setattr(time, "time", made.time)
-    return made
-
-
 class Telephone:
     """The app: shows the code of now for a key."""
 

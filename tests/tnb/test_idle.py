@@ -1,7 +1,5 @@
 """A log-in that nobody uses ends, however long a page goes on asking; each ends after half a day."""
 
-import time
-
 import pytest
 from django.contrib.sessions.models import Session
 from django.urls import reverse
@@ -10,24 +8,6 @@ from tnb import idle
 
 LIVE = {"X-Live": "1"}
 HOUR = 3600
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    """clock.pass_(seconds): the time that the middleware reads goes on."""
-
-    class Clock:
-        now = time.time()
-
-        def time(self):
-            return self.now
-
-        def pass_(self, seconds):
-            self.now += seconds
-
-    made = Clock()
-    monkeypatch.setattr(idle, "time", made)
-    return made
 
 
 @pytest.fixture

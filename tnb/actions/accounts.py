@@ -12,8 +12,8 @@ from cases import audit
 from cases.writing import writing
 from tnb.accounts import factor, sessions
 from tnb.actions.log_ins import digest_of, new_code
+from tnb.actions.members import put_in_place
 from tnb.models import HospitalName, Member, ResetLink
-from tnb.roles import ADMINISTRATORS
 
 
 class OwnAccount(Exception):  # noqa: N818
@@ -68,10 +68,9 @@ def open_account(*, by, username: str, place: Place) -> Member:
     if users.filter(username__iexact=username).exists():
         raise NameTaken("username")
     user = users.create_user(username, last_name=place.full_name)
-    member = Member(user=user, role=place.role, discipline=place.discipline, board_id=_board(place))
-    member.save()
+    member = put_in_place(Member(user=user), place.role, place.discipline, place.board)
     _name_at_the_hospital(user, place.hospital_name)
-    _note(by, user, "member.admitted", {"role": place.role, "board": _board(place)})
+    _note(by, user, "member.admitted", {"role": member.role, "board": member.board_id})
     return member
 
 
@@ -83,15 +82,13 @@ def change_account(*, by, user, seen_as: str, place: Place) -> None:
     before = place_of(user)
     user.last_name = place.full_name
     user.save(update_fields=["last_name"])
-    user.member.role, user.member.discipline = place.role, place.discipline
-    user.member.board_id = _board(place)
-    user.member.save(update_fields=["role", "discipline", "board"])
+    put_in_place(user.member, place.role, place.discipline, place.board)
     if place.hospital_name != before.hospital_name:
         _name_at_the_hospital(user, place.hospital_name)
-    now, then = ((each.role, _board(each), each.hospital_name) for each in (place, before))
+    now, then = ((each.role, each.board, each.hospital_name) for each in (place_of(user), before))
     if now != then:
         sessions.end_all(user)
-    said = {"role": place.role, "board": _board(place)}
+    said = {"role": user.member.role, "board": user.member.board_id}
     said["former"] = {"role": before.role, "board": before.board}
     _note(by, user, "member.changed", said)
 
@@ -147,10 +144,6 @@ def _of_another(by, user, seen_as: str = ""):
     if seen_as and seen(now) != seen_as:
         raise StaleAccount
     return now
-
-
-def _board(place: Place) -> int | None:
-    return None if place.role in ADMINISTRATORS else place.board
 
 
 def _name_at_the_hospital(user, name: str) -> None:

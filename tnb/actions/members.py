@@ -38,8 +38,7 @@ def admit_member(  # noqa: PLR0913 - one for each column
     `by` None: someone at the server's console."""
     user = get_user_model().objects.create_user(username, password=password, last_name=full_name)
     board = board if board is not None else board_or_none()
-    board = None if role in ADMINISTRATORS else board
-    member = Member.objects.create(user=user, role=role, discipline=discipline, board_id=board)
+    member = put_in_place(Member(user=user), role, discipline, board)
     audit.record(
         by=by or CONSOLE, action="member.admitted", subject=f"member:{username}", details={"role": role}
     )
@@ -53,10 +52,7 @@ def change_member(  # noqa: PLR0913 - one for each column
     """Another role, discipline or board for someone admitted, whose log-ins end; an empty full_name and a
     board that is None change none. Administrators belong to no board."""
     user = get_user_model().objects.select_related("member").get(username=username)
-    user.member.role, user.member.discipline = role, discipline
-    kept = user.member.board_id if board is None else board
-    user.member.board_id = None if role in ADMINISTRATORS else kept
-    user.member.save(update_fields=["role", "discipline", "board"])
+    put_in_place(user.member, role, discipline, user.member.board_id if board is None else board)
     sessions.end_all(user)
     if full_name:
         user.last_name = full_name
@@ -64,3 +60,11 @@ def change_member(  # noqa: PLR0913 - one for each column
     audit.record(
         by=by or CONSOLE, action="member.changed", subject=f"member:{username}", details={"role": role}
     )
+
+
+def put_in_place(member: Member, role: str, discipline: str, board: int | None) -> Member:
+    """Saves a member, new or not, in another place; who looks after the site belongs to no board."""
+    member.role, member.discipline = role, discipline
+    member.board_id = None if role in ADMINISTRATORS else board
+    member.save()
+    return member
