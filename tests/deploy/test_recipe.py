@@ -229,3 +229,16 @@ def test_the_bill_of_materials_lists_what_is_locked_with_its_digests():
     pins = re.findall(r"^([a-z0-9._-]+)==(\S+)", (ROOT / "requirements.lock").read_text(), re.MULTILINE)
     assert {(part["name"], part["version"]) for part in bill["components"]} == set(pins)
     assert all(part["hashes"] for part in bill["components"])
+
+
+def test_a_worker_has_read_the_rules_and_is_not_held_up_by_what_stays():
+    asked = """
+import gc, runpy
+from recommendations.ruleset import current_ruleset
+runpy.run_path("deploy/gunicorn.conf.py")["post_worker_init"](None)
+assert current_ruleset.cache_info().currsize == 1
+gc.collect()
+print(gc.get_freeze_count() > 10 * len(gc.get_objects()))
+"""
+    done = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "True\n"

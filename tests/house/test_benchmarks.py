@@ -14,6 +14,7 @@ SMALLEST = {
     "live.py": ["--minutes", "0.2", "--people", "4"],
     "mirror.py": ["3"],
     "observing.py": ["--rounds", "2"],
+    "panel.py": ["2"],
     "pdf.py": ["1"],
     "readiness.py": ["3"],
     "restore.py": ["20"],
