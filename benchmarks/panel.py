@@ -99,9 +99,7 @@ def main(rounds: int) -> None:
                 taken.append(milliseconds(lambda a=address, b=body: browser.post(a, b, content_type=FORM)))
                 beside.append(milliseconds(lambda: stranger.get("/login/")))
             every += taken[1:]
-            print(
-                f"{language:8} {case.code}  median {statistics.median(taken[1:]):5.1f} ms  most {max(taken[1:]):5.1f}"
-            )
+            print(f"{language:8} {case.code}  {figures(taken[1:])}")
     ratio = statistics.median(every) / statistics.median(beside)
     print(f"all                    {figures(every)}  (goal: median 20)")
     print(f"the log-in page        {figures(beside)}  ratio {ratio:.1f}")
