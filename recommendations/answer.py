@@ -4,18 +4,17 @@ Beside the fields the interface fixes it carries the words a screen or a sheet s
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
-from .checks import waits_for
 from .classify import Derived
-from .conditions import Comparison, Condition, Group, comparisons, open_comparisons, truth_of
+from .conditions import Comparison, Group, open_comparisons, truth_of
 from .evaluate import Evaluation, Judged, Verdict
 from .gaps import Gap, gaps_of, missing_for, needed_for
 from .records import Ruleset
-from .sentences import ITEMS, OR, label_of, say, say_value
+from .sentences import ITEMS, OR, label_of, say_value
 from .truth import Truth
 from .variants import other_grades
+from .words_of_rules import Line, entered, leaders_of, references, words_of_rule
 
 Said = dict[str, Any]
 
@@ -28,21 +27,6 @@ def answer_of(reference: str, evaluation: Evaluation, ruleset: Ruleset, language
 def outline_of(reference: str, evaluation: Evaluation, ruleset: Ruleset, language: str) -> Said:
     """The same with the "rules" and the "evidence" of each option empty, for pages that unfold them later."""
     return _Answer(evaluation, ruleset, language, is_outline=True).whole(reference)
-
-
-@lru_cache(maxsize=1024)
-def references_of(option: str, ruleset: Ruleset) -> tuple[str, ...]:
-    """The references behind the rules about an option, each once."""
-    names = tuple(name for rule in ruleset.rules_of[option] for name in rule.statements)
-    return tuple(_references(names, ruleset))
-
-
-@lru_cache(maxsize=1024)
-def leaders_of(option: str, ruleset: Ruleset) -> tuple[str, ...]:
-    """The options this one only ever goes with; () for an option that stands by itself."""
-    if not all(waits_for(rule) for rule in ruleset.rules_of[option]):
-        return ()
-    return tuple(code for code in ruleset.options if code in ruleset.leaders.get(option, ()))
 
 
 class _Answer:
@@ -120,7 +104,7 @@ class _Answer:
             if not value.provisional
             for comparison in open_comparisons(value.when, self.evaluation.world)
             if isinstance(comparison, Comparison)
-            for name in _entered(comparison.fact, self.ruleset)
+            for name in entered(comparison.fact, self.ruleset)
         }
         return [name for name in self.ruleset.facts if name in found]
 
@@ -194,7 +178,7 @@ class _Answer:
         return self.rules[part.rule.id]
 
     def judged(self, part: Judged) -> Said:
-        words, lines = _words_of_rule(part.rule.id, self.ruleset, self.language)
+        words, lines = words_of_rule(part.rule.id, self.ruleset, self.language)
         return {
             "id": part.rule.id,
             "truth": part.truth.value,
@@ -203,10 +187,7 @@ class _Answer:
             "trace": [self.trace(line) for line in lines],
         }
 
-    def references(self, names: tuple[str, ...]) -> list[str]:
-        return _references(names, self.ruleset)
-
-    def trace(self, line: "_Line") -> Said:
+    def trace(self, line: "Line") -> Said:
         truth = truth_of(line.condition, self.evaluation.world).value
         said: Said = {"condition": line.said, "truth": truth}
         if isinstance(line.condition, Group):
@@ -250,7 +231,7 @@ class _Answer:
                 "kind_name": self.ruleset.places[kind].said(self.language),
                 "text": statement.text.said(self.language),
                 "section": statement.section,
-                "references": self.references((statement.id,)),
+                "references": references((statement.id,), self.ruleset),
                 "doubts": list(statement.doubts),
             }
 
@@ -281,13 +262,13 @@ class _Answer:
                 "options": list(conflict.options),
                 "resolution": conflict.resolution.said(self.language),
                 "statements": list(conflict.statements),
-                "references": self.references(conflict.statements),
+                "references": references(conflict.statements, self.ruleset),
             }
 
     def warnings(self) -> Iterator[Said]:
         for part in self.evaluation.derived.values():
             kind = "grade" if part.classification.fact == "grade" else "enets_type"
-            facts = list(_entered(part.classification.fact, self.ruleset))
+            facts = list(entered(part.classification.fact, self.ruleset))
             if part.provisional and not part.lower:
                 yield self.warning(f"provisional_{kind}", facts)
             if part.contradicted:
@@ -301,67 +282,11 @@ class _Answer:
                 "facts": list(warned.facts),
                 "message": message,
                 "statements": list(warned.statements),
-                "references": self.references(warned.statements),
+                "references": references(warned.statements, self.ruleset),
             }
 
     def warning(self, kind: str, facts: list[str]) -> Said:
         return {"kind": kind, "facts": list(dict.fromkeys(facts)), "message": self.message(kind)}
-
-
-class _Line(NamedTuple):
-    """A condition as every answer says it, the entered facts behind it, and its members."""
-
-    condition: Condition
-    said: str
-    facts: tuple[str, ...]
-    of: tuple["_Line", ...]
-
-
-@lru_cache(maxsize=1024)
-def _words_of_rule(name: str, ruleset: Ruleset, language: str) -> tuple[Said, tuple[_Line, ...]]:
-    """What every answer says of a rule, and its conditions; lists are tuples here, as it is shared."""
-    rule = ruleset.rules[name]
-    statements = [ruleset.statements[name] for name in rule.statements]
-    strengths = dict.fromkeys(ruleset.strengths[s.strength].said(language) for s in statements)
-    words = {
-        "status": rule.status,
-        "status_name": ruleset.statuses[rule.status].name.said(language),
-        "because": rule.because.said(language),
-        "strength": ITEMS.said(language).join(strengths),
-        "statements": rule.statements,
-        "references": tuple(_references(rule.statements, ruleset)),
-        "doubts": tuple(dict.fromkeys(doubt for s in statements for doubt in s.doubts)),
-    }
-    return words, tuple(_line(member, ruleset, language) for member in _members(rule.when))
-
-
-def _line(condition: Condition, ruleset: Ruleset, language: str) -> _Line:
-    said = say(condition, ruleset, language)
-    facts = _entered(condition.fact, ruleset) if isinstance(condition, Comparison) else ()
-    members = condition.members if isinstance(condition, Group) else ()
-    return _Line(condition, said, facts, tuple(_line(member, ruleset, language) for member in members))
-
-
-@lru_cache(maxsize=1024)
-def _entered(name: str, ruleset: Ruleset) -> tuple[str, ...]:
-    """The entered facts behind a fact: itself, or those its definition speaks of."""
-    if name in ruleset.facts:
-        return (name,)
-    classes = next(part.classes for part in ruleset.classifications if part.fact == name)
-    parts = (part for value in classes for part in comparisons(value.when) if isinstance(part, Comparison))
-    return tuple(fact for part in parts for fact in _entered(part.fact, ruleset))
-
-
-def _references(names: tuple[str, ...], ruleset: Ruleset) -> list[str]:
-    """The papers that say it, then the literature they print for it."""
-    statements = [ruleset.statements[name] for name in names]
-    papers = [statement.paper for statement in statements]
-    printed = [reference for statement in statements for reference in statement.references]
-    return list(dict.fromkeys([*papers, *printed]))
-
-
-def _members(condition: Condition) -> tuple[Condition, ...]:
-    return condition.members if isinstance(condition, Group) else (condition,)
 
 
 def _plain(value: Any) -> Any:

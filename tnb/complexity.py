@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from cases.readiness import Readiness
-from recommendations.answer import leaders_of
 from recommendations.evaluate import Evaluation
 from recommendations.records import Ruleset
 from recommendations.words import Text
+from recommendations.words_of_rules import leaders_of
 from tnb.quorum import options_in_play
 
 SHORTEST = 3  # minutes of the simplest case; the benchmark of published boards is 3 minutes a case

@@ -28,8 +28,8 @@ from cases.templatetags.words import (
     status_mark,
     status_name,
 )
-from recommendations.answer import leaders_of, references_of
 from recommendations.ruleset import current_ruleset
+from recommendations.words_of_rules import leaders_of, references_of
 
 register = template.Library()
 OPTION = "OPTION"  # stands in an address for the code of an option
