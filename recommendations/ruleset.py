@@ -12,6 +12,7 @@ from typing import Any
 
 from .checks import leaders_in, problems_in
 from .conditions import Condition
+from .entries import fact_of, idle_in, options_in, statements_in, status_of, texts_of, threshold_of
 from .parsing import ConditionError, Vocabulary, read_group
 from .placing import evidence_in
 from .records import (
@@ -19,18 +20,14 @@ from .records import (
     Class,
     Classification,
     Conflict,
-    Fact,
-    Option,
     Rule,
     Ruleset,
     SetAside,
     Statement,
-    Status,
-    Threshold,
     Warned,
 )
 from .shapes import problems_of_shape
-from .words import FALSE, TRUE, Text
+from .words import Text
 
 SHIPPED = Path(__file__).parent / "data"
 
@@ -95,10 +92,10 @@ class Reader:
 
     def ruleset(self) -> Ruleset:
         """Everything read, in the order in which one part speaks of another."""
-        options = self._options()
-        facts = {entry["name"]: self._fact(entry, options) for entry in self.tables["facts.toml"]["fact"]}
+        options = options_in(self.tables["options.toml"])
+        facts = {entry["name"]: fact_of(entry, options) for entry in self.tables["facts.toml"]["fact"]}
         thresholds = {
-            entry["name"]: self._threshold(entry) for entry in self.tables["thresholds.toml"]["threshold"]
+            entry["name"]: threshold_of(entry) for entry in self.tables["thresholds.toml"]["threshold"]
         }
         limits = {name: threshold.value for name, threshold in thresholds.items()}
         self.words = Vocabulary(facts, frozenset(options), limits)
@@ -113,7 +110,7 @@ class Reader:
             conditions=MappingProxyType(dict(self.words.conditions)),
             cautions=tuple(map(self._caution, self.tables["cautions.toml"]["caution"])),
             warnings=tuple(map(self._warned, self.tables["warnings.toml"]["warning"])),
-            idle=_idle(self.tables["idle.toml"]["idle"]),
+            idle=idle_in(self.tables["idle.toml"]["idle"]),
             **self._rules_and_conflicts(options),
             **self._sources(),
             **self._words(),
@@ -145,12 +142,12 @@ class Reader:
     def _words(self) -> dict[str, Any]:
         labels = self.tables["labels.toml"]
         kinds = ("doubts", "strengths", "places", "phases", "messages")
-        statuses = map(_status, self.tables["statuses.toml"]["status"])
+        statuses = map(status_of, self.tables["statuses.toml"]["status"])
         return {
-            "fact_groups": _texts(self.tables["facts.toml"]["groups"]),
-            "option_groups": _texts(self.tables["options.toml"]["groups"]),
+            "fact_groups": texts_of(self.tables["facts.toml"]["groups"]),
+            "option_groups": texts_of(self.tables["options.toml"]["groups"]),
             "statuses": MappingProxyType({status.code: status for status in statuses}),
-            **{kind: _texts(labels[kind]) for kind in kinds},
+            **{kind: texts_of(labels[kind]) for kind in kinds},
         }
 
     def _digest(self) -> str:
@@ -164,60 +161,10 @@ class Reader:
             self.problems.append(self.placed(owner, str(problem)))
             return read_group([], self.words)
 
-    def _options(self) -> dict[str, Option]:
-        table = self.tables["options.toml"]
-        return {
-            code: Option(code, group, Text(**name))
-            for group in table["groups"]
-            for code, name in table[group].items()
-        }
-
-    def _fact(self, entry: dict[str, Any], options: Mapping[str, Option]) -> Fact:
-        choices = {code: Text(**name) for code, name in entry.get("choices", {}).items()}
-        if entry["kind"] == "boolean":
-            choices = {"true": TRUE, "false": FALSE}
-        if entry.get("choices_from") == "options":
-            choices |= {
-                code: option.name
-                for code, option in options.items()
-                if option.group not in {"control", "preparation"}
-            }
-        return Fact(
-            name=entry["name"],
-            kind=entry["kind"],
-            group=entry["group"],
-            label=Text(**entry["label"]),
-            unit=Text(**entry["unit"]) if "unit" in entry else None,
-            if_unknown=Text(**entry["if_unknown"]),
-            choices=MappingProxyType(choices),
-            minimum=entry.get("minimum"),
-            maximum=entry.get("maximum"),
-            minimum_excluded=entry.get("minimum_excluded", False),
-            sources=tuple(entry["sources"]),
-        )
-
-    def _threshold(self, entry: dict[str, Any]) -> Threshold:
-        statements = tuple(entry["statements"])
-        return Threshold(
-            entry["name"], entry["value"], Text(**entry["label"]), statements, str(entry["effective"])
-        )
-
     def _statements(self) -> Iterator[Statement]:
         for name, table in self.tables.items():
             if name.startswith("statements/"):
-                for entry in table["statement"]:
-                    yield Statement(
-                        id=entry["id"],
-                        paper=table["paper"],
-                        section=entry["section"],
-                        kind=entry["kind"],
-                        about=entry.get("about", ""),
-                        strength=entry["strength"],
-                        text=Text(**entry["text"]),
-                        references=tuple(entry.get("references", ())),
-                        numbers=tuple(entry.get("numbers", ())),
-                        doubts=tuple(entry.get("doubts", ())),
-                    )
+                yield from statements_in(table)
 
     def _classifications(self) -> Iterator[Classification]:
         for entry in self.tables["classifications.toml"]["classification"]:
@@ -312,19 +259,5 @@ def asides_of(conflicts: tuple[Conflict, ...]) -> dict[str, tuple[tuple[str, Set
     return found
 
 
-def _idle(entries: Iterable[Mapping[str, Any]]) -> Mapping[str, frozenset[str]]:
-    return MappingProxyType({entry["option"]: frozenset(entry["facts"]) for entry in entries})
-
-
 def _about(option: str, rules: Iterable[Rule]) -> tuple[Rule, ...]:
     return tuple(rule for rule in rules if option in rule.options)
-
-
-def _texts(table: Mapping[str, Mapping[str, str]]) -> Mapping[str, Text]:
-    return MappingProxyType({code: Text(**name) for code, name in table.items()})
-
-
-def _status(entry: dict[str, Any]) -> Status:
-    return Status(
-        entry["code"], Text(**entry["name"]), Text(**entry["meaning"]), entry["mark"], tuple(entry["argues"])
-    )
