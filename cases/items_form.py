@@ -10,7 +10,8 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from cases.kinds import Field, Kind, kinds, problems_in
+from cases.kind_problems import problems_in
+from cases.kinds import Field, Kind, kinds
 from cases.language import current
 from cases.models import Item
 from cases.typed import Provenance, is_percentage, month_in, number_in, unreadable_in

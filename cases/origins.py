@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from cases.intake import Row
+from cases.intake_rows import Row
 from cases.models import Finding
 from cases.templatetags.words import fact_label, fact_unit, fact_value, said, source_name
 

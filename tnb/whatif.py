@@ -7,7 +7,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from cases.intake import NONE, NOTHING, UNKNOWN
+from cases.intake_rows import NONE, NOTHING, UNKNOWN
 from cases.language import current
 from cases.typed import number_in
 from recommendations.casefile import problems_with

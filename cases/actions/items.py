@@ -8,7 +8,8 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from cases import audit
-from cases.kinds import kinds, problems_in
+from cases.kind_problems import problems_in
+from cases.kinds import kinds
 from cases.models import Case, Item, Patient, Source
 from cases.outcomes import outcome_problems, outcomes_of
 from cases.record import subject_of

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.actions import Entry, ReportItem
-from cases.kinds import problems_in
+from cases.kind_problems import problems_in
 from cases.language import current
 from cases.models import Case, Source
 from cases.pasting.identity import strange_in

@@ -9,7 +9,7 @@ from cases.reports.numbers import QUANTITY, quantity_in
 from cases.reports.proposal import Proposal
 from cases.reports.report import Report, Sentence
 from cases.reports.statements import Words, stated, word
-from cases.reports.treatments import SSA
+from cases.reports.treatment_words import SSA
 
 NOT_CHOSEN = word(r"discuss|consider|instead|\bor\b|\bversus\b|讨论|或|考虑")
 PROGRESSION = r"(?:疾病|病情|肿瘤|肝转移(?:灶)?|影像学)?进展"

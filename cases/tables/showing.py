@@ -7,9 +7,9 @@ from typing import Any
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from cases.actions.tables import choices_of, kind_of
 from cases.language import current
 from cases.models import Case, Patient, Source
+from cases.tables.choices import choices_of, kind_of
 from cases.tables.columns import all_columns
 from cases.tables.comparing import news, recorded_of
 from cases.tables.models import ImportRemark, ImportRow, ImportRun

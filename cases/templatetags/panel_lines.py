@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.intake import Row
+from cases.intake_rows import Row
 from cases.language import current
 from cases.models import Case
 from cases.templatetags.words import (

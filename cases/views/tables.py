@@ -18,6 +18,7 @@ from cases.access import requires
 from cases.actions import table_import, tables
 from cases.language import current
 from cases.tables import showing
+from cases.tables.blocking import blockers, counts_of
 from cases.tables.columns import template_columns
 from cases.tables.limits import MAX_BYTES, MAX_ROWS, Refused
 from cases.tables.models import ImportRun
@@ -87,14 +88,14 @@ MOVING = (ImportRun.State.CHECKING, ImportRun.State.IMPORTING)
 
 def _checked(run: ImportRun) -> dict[str, Any]:
     problems = run.remarks.filter(doubt="").order_by("row", "pk")
-    counts = table_import.counts_of(run)
+    counts = counts_of(run)
     before = (
         ImportRun.objects.filter(digest=run.digest, state=ImportRun.State.IMPORTED).order_by("-pk").first()
     )
     return {
         "counts": counts,
         "new": counts["taken"] - counts["added_to"],
-        "blockers": table_import.blockers(run),
+        "blockers": blockers(run),
         "problems": problems[: showing.SHOWN],
         "doubts": showing.doubts_of(run),
         "known": showing.known_of(run, open_ones=True),

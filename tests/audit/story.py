@@ -12,9 +12,10 @@ from cases.actions.represent import confirm_carried, represent_case
 from cases.actions.reveal import reveal_patient
 from cases.actions.table_export import record_case_file, record_export
 from cases.actions.table_import import import_table
-from cases.actions.tables import cancel_import, choose_all, kind_of
+from cases.actions.tables import cancel_import, choose_all
 from cases.carried import groups_of
 from cases.models import ImportRun
+from cases.tables.choices import kind_of
 from recommendations.ruleset import current_ruleset
 from tnb import actions
 from tnb.actions.log_ins import change_password, seal_second_factors_anew

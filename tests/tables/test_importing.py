@@ -19,6 +19,7 @@ from cases.models import (
 from cases.record import findings_in_force
 from cases.search.index import every_case, is_right
 from cases.search.namesakes import cases_of_numbers
+from cases.tables.blocking import blockers
 from tests.conftest import changes
 from tests.identity.who import case_named, named
 from tests.tables.made import ROW, checked, delimited, imported, taken, workbook
@@ -238,7 +239,7 @@ def test_a_row_of_somebody_known_waits_for_a_choice(coordinator, a_case, cells, 
     row = run.checked.get()
     assert row.choice == "open"
     assert row.same == [{"patient": a_case.patient.pk, "why": why}]
-    assert [reason.en for reason in table_import.blockers(run)] == ["Rows of somebody known, undecided: 1."]
+    assert [reason.en for reason in blockers(run)] == ["Rows of somebody known, undecided: 1."]
 
 
 def known(coordinator, a_case, **cells):
@@ -368,7 +369,7 @@ def test_a_case_code_of_another_patient_is_a_problem(coordinator, a_case, cells,
 def test_two_rows_cannot_go_to_one_case(coordinator, a_case):
     row = {"病例编号": a_case.code, "姓名": "王小明", "肝转移灶数目": 4}
     run = checked(coordinator, workbook(row, row | {"肝转移灶数目": 5}))
-    assert [reason.en for reason in table_import.blockers(run)] == ["Several rows go to the same case: 2, 3."]
+    assert [reason.en for reason in blockers(run)] == ["Several rows go to the same case: 2, 3."]
 
 
 def test_a_row_that_repeats_another_is_left_out_until_someone_says_otherwise(coordinator):
@@ -391,7 +392,7 @@ def test_two_rows_of_one_patient_can_be_two_cases(coordinator):
 def test_a_further_case_of_a_row_that_is_left_out_is_refused(coordinator):
     run = checked(coordinator, workbook(TWO[0], TWO[0] | {"Ki-67": 9}))
     tables.choose(by=coordinator, run=run, choices={2: "skip", 3: "row:2"})
-    assert [reason.en for reason in table_import.blockers(run)] == ["Rows of a row that is left out: 3."]
+    assert [reason.en for reason in blockers(run)] == ["Rows of a row that is left out: 3."]
 
 
 def test_a_row_does_not_take_a_choice_it_was_not_offered(coordinator, a_case):

@@ -4,7 +4,7 @@ import pytest
 from django.http import QueryDict
 from django.urls import reverse
 
-from cases.intake import NOTHING
+from cases.intake_rows import NOTHING
 from cases.models import Finding
 from cases.record import facts_of
 from recommendations.ruleset import current_ruleset
