@@ -10,6 +10,9 @@ import pytest
 from recommendations.casefile import problems_of_case
 from recommendations.ruleset import current_ruleset
 from tnb.pdf import case_file, summary_pdf
+from tnb.pdf.joining import Part, joined
+from tnb.pdf.render import pdf_of
+from tnb.pdf.tags import Tags
 
 from .made import snapshot
 
@@ -93,3 +96,55 @@ def test_nothing_in_the_file_can_run_or_reach_out():
     assert not {"/OpenAction", "/AA", "/AcroForm"} & set(pdf.Root.keys())
     names = pdf.Root.get("/Names", pikepdf.Dictionary())
     assert "/JavaScript" not in names
+
+
+# Joined
+
+
+def linked(words: str) -> bytes:
+    """A document with a link, which is tagged as well as its page."""
+    text = f'<h1>{words}</h1><p><a href="https://doi.org/10.1/{words}">{words}</a></p>'
+    return pdf_of([f'<html lang="en"><head><title>{words}</title></head><body>{text}</body></html>'])
+
+
+def book_of(*parts: bytes) -> pikepdf.Pdf:
+    return pikepdf.open(io.BytesIO(joined([Part("x", part) for part in parts], "Book", "en")))
+
+
+def led_back(pdf: pikepdf.Pdf) -> list[bool]:
+    """Of each page and link whether what stands under its number in the parent tree is on that page."""
+    numbers = list(pdf.Root.StructTreeRoot.ParentTree.Nums)
+    under = dict(zip(map(int, numbers[::2]), numbers[1::2], strict=True))
+    found = []
+    for page in pdf.pages:
+        elements_here = [part for part in under[int(page.obj.StructParents)] if part is not None]
+        found += [element.Pg.objgen == page.obj.objgen for element in elements_here]
+        for link in page.obj.get("/Annots", ()):
+            parts = [p for p in under[int(link.StructParent)].K if isinstance(p, pikepdf.Dictionary)]
+            found.append([part.Obj.objgen for part in parts] == [link.objgen])
+    return found
+
+
+def test_a_book_keeps_the_tags_of_its_parts_each_at_its_page():
+    one, other = summary_pdf(snapshot(current_ruleset()), "en"), linked("second")
+    book = book_of(one, other, linked("third"))
+    apart = [len(elements(pikepdf.open(io.BytesIO(part)))) for part in (one, other, other)]
+    assert len(elements(book)) == sum(apart)
+    assert len(led_back(book)) > 20
+    assert all(led_back(book))
+    assert all(element.P is not None for element in elements(book))
+
+
+def test_a_book_says_what_it_is():
+    book = book_of(linked("first"), linked("second"))
+    assert (book.Root.MarkInfo.Marked, str(book.Root.Lang)) == (True, "en")
+    assert book.Root.ViewerPreferences.DisplayDocTitle
+    with book.open_metadata() as metadata:
+        assert (metadata["dc:title"], metadata["pdfuaid:part"]) == ("Book", "1")
+
+
+@pytest.mark.control
+def test_tags_that_keep_their_numbers_are_found_at_another_page(monkeypatch):
+    monkeypatch.setattr(Tags, "next", property(lambda tags: 0, lambda tags, value: None), raising=False)
+    with pytest.raises((AssertionError, KeyError)):
+        assert all(led_back(book_of(linked("first"), linked("second"))))

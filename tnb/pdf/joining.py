@@ -1,10 +1,12 @@
-"""Finished PDFs joined into one, with a bookmark for each. Nothing is laid out again."""
+"""Finished PDFs joined into one, with their tags and a bookmark for each. Nothing is laid out again."""
 
 import io
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import pikepdf
+
+from .tags import Tags
 
 
 class Part(NamedTuple):
@@ -21,16 +23,23 @@ def page_count(content: bytes) -> int:
 
 
 def joined(parts: Sequence[Part], title: str, language: str) -> bytes:
-    """One PDF of all parts in their order. The same parts give the same bytes.
+    """One PDF of all parts in their order, tagged as they are (PDF/UA-1). The same parts give the same bytes.
 
-    The parts keep their pages as they are; tags and attachments stay behind in the single files.
+    The parts keep their pages as they are; attachments stay behind in the single files.
     """
     book = pikepdf.new()
+    tags = Tags(book)
     with book.open_outline() as outline:
         for part in parts:
-            outline.root.append(pikepdf.OutlineItem(part.title, len(book.pages)))
+            first = len(book.pages)
+            outline.root.append(pikepdf.OutlineItem(part.title, first))
             with pikepdf.open(io.BytesIO(part.content)) as pdf:
                 book.pages.extend(pdf.pages)
+                tags.take(pdf, book.pages[first:])
+    tags.close()
+    with book.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
+        metadata["dc:title"] = title
+        metadata["pdfuaid:part"] = "1"
     return _saved(book, title, language)
 
 
@@ -44,6 +53,9 @@ def side_by_side(left: bytes, right: bytes, title: str, language: str) -> bytes:
             for pages, start in ((one.pages, 0.0), (other.pages, width)):
                 if number < len(pages):
                     page.add_overlay(pages[number], pikepdf.Rectangle(start, 0, start + width, height))
+        for page in spread.pages:
+            # These point into the structure tree of a single file, which is not here.
+            _drop(page.obj, ("/StructParents", "/Tabs"))
         return _saved(spread, title, language)
 
 
@@ -51,9 +63,6 @@ def _saved(pdf: pikepdf.Pdf, title: str, language: str) -> bytes:
     pdf.Root.Lang = language
     pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
     pdf.docinfo["/Title"] = title
-    for page in pdf.pages:
-        # These point into the structure tree of a single file, which is not here.
-        _drop(page.obj, ("/StructParents", "/Tabs"))
     out = io.BytesIO()
     pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return out.getvalue()
