@@ -29,8 +29,9 @@ class Tags:
             element.P = self.root
             self.root.K.append(element)
         for numbered in _numbered(pages):
-            for name in {Name.StructParents, Name.StructParent} & set(map(Name, numbered.keys())):
-                numbered[name] = int(numbered[name]) + self.next
+            for name in (Name.StructParents, Name.StructParent):
+                if name in numbered:
+                    numbered[name] = int(numbered[name]) + self.next
         self._take_numbers(tree.ParentTree.Nums)
 
     def _take_numbers(self, numbers: Array) -> None:
