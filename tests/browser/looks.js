@@ -41,6 +41,23 @@
       return [`${document.scrollingElement.scrollWidth} wide for ${room}: ${inner.slice(0, 3).map(told).join(", ")}`];
     },
 
+    // No short word stands in pieces, a letter below the other.
+    broken() {
+      const range = document.createRange();
+      const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      const wrong = [];
+      for (let text = words.nextNode(); text; text = words.nextNode()) {
+        if (!text.parentElement || !shown(text.parentElement)) continue;
+        for (const { index, 0: word } of text.data.matchAll(/(?<![\w-])[A-Za-z]{2,10}(?![\w-])/g)) {
+          range.setStart(text, index);
+          range.setEnd(text, index + word.length);
+          const lines = new Set([...range.getClientRects()].filter((r) => r.width > 0).map((r) => Math.round(r.top)));
+          if (lines.size > 1) wrong.push(`broken "${word}": ${told(text.parentElement)}`);
+        }
+      }
+      return wrong.slice(0, 3);
+    },
+
     // Whatever has the focus can be seen, and it can be seen that it has it.
     focus() {
       const wrong = [];

@@ -26,6 +26,7 @@ def wrong_with(page, language: str) -> Iterator[str]:
     yield from axe(page)
     yield from frame(page, language)
     yield from page.evaluate("looks.motion()")
+    yield from page.evaluate("looks.broken()")
     yield from focus(page)
     for size in (NARROW, ENLARGED):
         page.set_viewport_size(size)

@@ -103,6 +103,11 @@ PLANTED = {
         "main.style.setProperty('transition', 'opacity 1s', 'important')",
         "moves",
     ),
+    "a word in pieces": (
+        "main.innerHTML += '<p id=x>yes</p>';"
+        "Object.assign(x.style, {width: '1ch', overflowWrap: 'anywhere'})",
+        'broken "yes"',
+    ),
     "something wide": ("main.innerHTML += '<p id=x>words</p>'; x.style.width = '2000px'", "wide for"),
     "a bar over everything": (
         "main.innerHTML += '<div id=x>words</div>';"
