@@ -30,6 +30,8 @@
   const seconds = (list) => Math.max(0, ...list.split(",").map((s) => parseFloat(s) * (s.trim().endsWith("ms") ? 0.001 : 1) || 0));
 
   window.looks = {
+    height: () => document.scrollingElement.scrollHeight,
+
     // Nothing needs scrolling to the side; what is wide scrolls in a box of its own.
     tooWide() {
       const room = document.documentElement.clientWidth;
