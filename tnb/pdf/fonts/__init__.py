@@ -22,6 +22,9 @@ SHAPELESS = dict.fromkeys(
         *range(0x0E, 0x20),
         *range(0x7F, 0xA0),
         0xAD,
+        0x34F,
+        0x61C,
+        0x180E,
         *range(0x200B, 0x2010),
         *range(0x202A, 0x202F),
         *range(0x2060, 0x2070),
@@ -30,7 +33,9 @@ SHAPELESS = dict.fromkeys(
         *range(0xE0000, 0xE01F0),
     ]
 )
-SPACING = frozenset(map(ord, "\n\r\t\u2028\u2029"))
+# The ends of lines and of paragraphs under their other names, for which no font has a glyph.
+SHAPELESS |= {0x2028: "\n", 0x2029: "\n"}
+SPACING = frozenset(map(ord, "\n\r\t"))
 
 
 @cache
