@@ -62,16 +62,15 @@ def by_day(trial: Trial, smooth_ones: list[str], all_of_them: list[str]) -> None
 
 
 def by_night(trial: Trial, _smooth: list[str], all_of_them: list[str]) -> None:
-    """Every string in every field that takes texts; a tenth, another every night, in those that are bound."""
+    """Every string in every field that takes texts, and in one after another of those that are bound."""
     free = trial.keeps + trial.passes
-    for text in all_of_them if free else ():
-        if smooth(text):
+    for number, text in enumerate(all_of_them):
+        if free and smooth(text):
             trial.free(dict.fromkeys(free, text))
         for name in free if not smooth(text) else ():
             trial.free({name: text})
-    some = chance_of(trial.form.action).sample(all_of_them, len(all_of_them) // 10)
-    for number, text in enumerate(some if trial.binds else ()):
-        trial.bound(trial.binds[number % len(trial.binds)], text)
+        if trial.binds:
+            trial.bound(trial.binds[number % len(trial.binds)], text)
     for name in [*free, *trial.binds[:20]]:
         trial.huge(name)
 
@@ -80,21 +79,22 @@ def by_night(trial: Trial, _smooth: list[str], all_of_them: list[str]) -> None:
 def test_every_field_of_every_form_takes_every_string_or_says_why_not(stage, part, record_property):
     sample = corpus.ALL if NIGHT else corpus.some(300, SEED)
     smooth_ones = [text for text in sample if smooth(text)]
-    faults, tried, stored = [], 0, 0
+    faults, tried, stored, keeps = [], 0, 0, False
     for trial in every_trial(stage, part):
         if not trial.prepare() and trial.name not in NEEDS_A_SECRET:
             faults.append(f"{trial.name} takes nothing: {trial.last.status} {trial.last.why}")
         (by_night if NIGHT else by_day)(trial, smooth_ones, sample)
         faults, tried, stored = faults + trial.faults, tried + trial.tried, stored + trial.stored
+        keeps = keeps or bool(trial.keeps)
     record_property("strings in fields", tried)
     record_property("stored and found again", stored)
     assert not faults, "\n".join(faults)
     assert tried > 30
-    assert stored > 5 or NIGHT
+    assert stored > 5 or (NIGHT and not keeps)  # a part of the night may have no field that keeps a text
 
 
 def every_trial(stage, part: int) -> Iterator[Trial]:
-    """One form of each view: by night in parts, by day a third of them, so that three days make a round."""
+    """One of every form; by night in parts, by day a third of them, so that three days make a round."""
     day = sum(map(ord, SEED)) % 3
     return islice(_all_trials(stage), part if NIGHT else day, None, PARTS if NIGHT else 3)
 
@@ -104,7 +104,7 @@ def _all_trials(stage) -> Iterator[Trial]:
     for client, found in stage.walks:
         forms = [form for form in found.forms.values() if name_of(form.action) not in seen]
         seen |= {name_of(form.action) for form in forms}
-        yield from trials(client, forms, SEED)
+        yield from trials(client, forms, 9 if NIGHT else 1, SEED)
 
 
 def without_a_form(stage) -> list[str]:
@@ -173,7 +173,7 @@ def test_a_field_that_loses_a_sign_without_a_word_is_found(stage, monkeypatch):
         django_forms.CharField, "clean", lambda each, value: clean(each, (value or "").replace("<", ""))
     )
     trial = next(
-        t for t in trials(stage.client, stage.site.forms.values(), SEED) if t.name == "meeting_change"
+        t for t in trials(stage.client, stage.site.forms.values(), 1, SEED) if t.name == "meeting_change"
     )
     assert trial.prepare()
     trial.free({"title": "<b>"})

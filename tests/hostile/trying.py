@@ -1,6 +1,5 @@
 """Tries strings in the fields of a form: which fields take a text at all, and what becomes of each string."""
 
-import datetime as dt
 import random
 import re
 from collections.abc import Iterable, Iterator
@@ -10,6 +9,7 @@ from functools import cached_property
 from django.test import Client
 from django.urls import resolve
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 
 from cases.timeline.units import unit_of
 from recommendations.ruleset import current_ruleset
@@ -32,7 +32,6 @@ NEEDED = {
     "account_new": {"username": "somebody.new"},
 }
 MOST_SINGLY = 6
-VALUES_OF = {"date": dt.date.fromisoformat, "number": float}
 VALUES = ("1", "2026-03-02", "6", "", WORD)  # of which one fits, where a word does not
 
 
@@ -253,19 +252,20 @@ def different(ours: Iterable, theirs: Iterable) -> list:
 
 
 def is_value(kind: str, text: str) -> bool:
-    """Whether a text of the corpus is something that a field of this kind asks for, and so may show more."""
+    """Whether a text of the corpus is a day where one is asked for: a page of that day may show more."""
     try:
-        return kind in VALUES_OF and VALUES_OF[kind](text.strip()) is not None
-    except ValueError:
+        return kind == "date" and parse_date(text.strip()) is not None
+    except ValueError:  # such as 30 February
         return False
 
 
-def trials(client: Client, forms: Iterable[Form], seed: str) -> Iterator[Trial]:
-    """A trial of one form of each view with a field in which something can stand."""
+def trials(client: Client, forms: Iterable[Form], most: int, seed: str) -> Iterator[Trial]:
+    """A trial of each form with a field in which something can stand; of the forms of one view ``most``."""
     of_view: dict[str, list[Form]] = {}
     for form in forms:
         if form.fields and name_of(form.action) != "logout":
             of_view.setdefault(name_of(form.action), []).append(form)
     chance = random.Random(seed)  # noqa: S311 - which are tried today is no secret
     for several in of_view.values():
-        yield Trial(client, chance.choice(several), seed)
+        for form in chance.sample(several, min(most, len(several))):
+            yield Trial(client, form, seed)

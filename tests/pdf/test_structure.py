@@ -143,6 +143,18 @@ def test_a_book_says_what_it_is():
         assert (metadata["dc:title"], metadata["pdfuaid:part"]) == ("Book", "1")
 
 
+def test_a_book_with_a_part_that_is_not_tagged_does_not_say_that_it_is():
+    with pikepdf.open(io.BytesIO(linked("first"))) as pdf:
+        del pdf.Root.StructTreeRoot
+        bare = io.BytesIO()
+        pdf.save(bare)
+    book = book_of(linked("second"), bare.getvalue())
+    assert not {"/StructTreeRoot", "/MarkInfo"} & set(book.Root.keys())
+    assert not any("/StructParents" in page.obj for page in book.pages)
+    with book.open_metadata() as metadata:
+        assert "pdfuaid:part" not in metadata
+
+
 @pytest.mark.control
 def test_tags_that_keep_their_numbers_are_found_at_another_page(monkeypatch):
     monkeypatch.setattr(Tags, "next", property(lambda tags: 0, lambda tags, value: None), raising=False)

@@ -1,7 +1,7 @@
 """Finished PDFs joined into one, with their tags and a bookmark for each. Nothing is laid out again."""
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import pikepdf
@@ -23,7 +23,8 @@ def page_count(content: bytes) -> int:
 
 
 def joined(parts: Sequence[Part], title: str, language: str) -> bytes:
-    """One PDF of all parts in their order, tagged as they are (PDF/UA-1). The same parts give the same bytes.
+    """One PDF of all parts in their order, tagged (PDF/UA-1) if all of them are. The same parts give the same
+    bytes.
 
     The parts keep their pages as they are; attachments stay behind in the single files.
     """
@@ -36,10 +37,12 @@ def joined(parts: Sequence[Part], title: str, language: str) -> bytes:
             with pikepdf.open(io.BytesIO(part.content)) as pdf:
                 book.pages.extend(pdf.pages)
                 tags.take(pdf, book.pages[first:])
-    tags.close()
     with book.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
         metadata["dc:title"] = title
-        metadata["pdfuaid:part"] = "1"
+    if tags.whole:
+        tags.close()
+    else:
+        _untag(book)
     return _saved(book, title, language)
 
 
@@ -53,9 +56,7 @@ def side_by_side(left: bytes, right: bytes, title: str, language: str) -> bytes:
             for pages, start in ((one.pages, 0.0), (other.pages, width)):
                 if number < len(pages):
                     page.add_overlay(pages[number], pikepdf.Rectangle(start, 0, start + width, height))
-        for page in spread.pages:
-            # These point into the structure tree of a single file, which is not here.
-            _drop(page.obj, ("/StructParents", "/Tabs"))
+        _untag(spread)
         return _saved(spread, title, language)
 
 
@@ -68,7 +69,8 @@ def _saved(pdf: pikepdf.Pdf, title: str, language: str) -> bytes:
     return out.getvalue()
 
 
-def _drop(page: pikepdf.Object, names: Iterable[str]) -> None:
-    for name in names:
-        if name in page:
-            del page[name]
+def _untag(pdf: pikepdf.Pdf) -> None:
+    for page in pdf.pages:
+        # These point into the structure tree of a single file, which is not here.
+        for name in {"/StructParents", "/Tabs"} & set(page.obj.keys()):
+            del page.obj[name]

@@ -18,11 +18,13 @@ class Tags:
         self.root = book.make_indirect(Dictionary(Type=Name.StructTreeRoot, K=Array()))
         self.numbers = Array()
         self.next = 0
+        self.whole = True  # so far every document brought tags
 
     def take(self, pdf: pikepdf.Pdf, pages: Iterable[pikepdf.Page]) -> None:
         """Takes the tags of a document whose ``pages`` are in the book already: elements point at these.
-        One without tags has nothing to take."""
+        Where one brings none the whole is not tagged."""
         if Name.StructTreeRoot not in pdf.Root:
+            self.whole = False
             return
         tree = self.book.copy_foreign(pdf.Root.StructTreeRoot)
         for element in tree.K:
@@ -41,11 +43,13 @@ class Tags:
         self.next += max(keys, default=-1) + 1
 
     def close(self) -> None:
-        """Puts the tree into the book."""
+        """Puts the tree into the book, which says then that it follows PDF/UA-1."""
         self.root.ParentTree = self.book.make_indirect(Dictionary(Nums=self.numbers))
         self.root.ParentTreeNextKey = self.next
         self.book.Root.StructTreeRoot = self.root
         self.book.Root.MarkInfo = Dictionary(Marked=True)
+        with self.book.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
+            metadata["pdfuaid:part"] = "1"
 
 
 def _numbered(pages: Iterable[pikepdf.Page]) -> Iterator[pikepdf.Object]:

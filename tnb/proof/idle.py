@@ -4,7 +4,6 @@ In one world the fact is unknown, in the other it has any value it may have; eve
 values that give different statuses cannot both give that of the unknown, so nothing is overlooked.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -97,14 +96,14 @@ def listed_gaps_decide(asked: Asked, count: int) -> Proof:
         "For each fact listed as missing it is decided whether it can still change the option's status",
         "对列为缺少的每项资料，均已判定其是否仍可改变该方案的结论",
     )
-    worlds, idle, listed = Worlds(asked), Counter[tuple[str, str]](), 0
+    worlds, idle, listed = Worlds(asked), 0, 0
     with asked.proving("gaps", claim) as proof:
         for pair in pairs(count, asked):
             evaluation = evaluated(pair.facts, asked.ruleset)
             for option, fact in _listed(evaluation, asked.ruleset):
                 listed += 1
-                idle[option, fact] += not worlds.makes_a_difference(option, fact, evaluation.facts)
-    proof.noted.append(_share(sum(idle.values()), listed))
+                idle += not worlds.makes_a_difference(option, fact, evaluation.facts)
+    proof.noted.append(_share(idle, listed))
     return proof
 
 
