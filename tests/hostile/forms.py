@@ -4,8 +4,9 @@ A form that is added to a page is found here without being listed anywhere.
 """
 
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
+
+from .skeleton import Skeleton
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 TICKED = {"radio", "checkbox"}
@@ -42,12 +43,11 @@ class Form:
         return found | {name: [value] for name, value in changed.items()}
 
 
-class Page(HTMLParser):
-    """``links`` and ``forms`` of a page at ``address``; ``reasons``: why something was refused, as
+class Page(Skeleton):
+    """``bones``, ``links`` and ``forms`` of a page at ``address``; ``reasons``: why something was refused, as
     told; ``told``: those at the top of the next page; ``invalid``: the fields marked as wrong."""
 
     def __init__(self, address: str, content: str) -> None:
-        super().__init__()
         self.address, self.links, self.forms = address, [], []
         self._form: Form | None = None
         self._of: dict[str, Form] = {}
@@ -57,8 +57,7 @@ class Page(HTMLParser):
         self._reason: list[str] = []  # the elements open inside one that tells a reason
         self._messages: list[str] = []  # the same of the messages at the top
         self.reasons, self.told, self.invalid = [], [], set()
-        self.feed(content)
-        self.close()
+        super().__init__(content)
         for owner, each in self._later:
             if owner in self._of:
                 _add(self._of[owner], each)
@@ -72,6 +71,7 @@ class Page(HTMLParser):
         return found
 
     def handle_starttag(self, tag, attrs):
+        super().handle_starttag(tag, attrs)
         given = {name: value or "" for name, value in attrs}
         if tag not in VOID and "hidden" not in given:
             self._within(tag, given)

@@ -15,7 +15,6 @@ from django.test import Client
 from tnb import live
 
 from .forms import Form, Page
-from .skeleton import skeleton
 
 URLENCODED = "application/x-www-form-urlencoded"
 WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|REPLACE INTO)\s+"?(\w+)', re.IGNORECASE)
@@ -52,7 +51,7 @@ class Outcome:
 
     @property
     def bones(self) -> list[tuple[str, ...]]:
-        return skeleton(self.content)
+        return self.page.bones
 
 
 @contextlib.contextmanager
@@ -68,8 +67,9 @@ def undone() -> Iterator[None]:
                     each.results.clear()
 
 
-def sent(client: Client, form: Form, fields: dict[str, list[str]], **headers: str) -> Outcome:
-    """The outcome of sending the form with these fields, looked at before it is taken back."""
+def sent(client: Client, form: Form, fields: dict[str, list[str]], *, reads: bool = True) -> Outcome:
+    """The outcome of sending the form with these fields, looked at before it is taken back; ``reads``: the
+    texts in what was written too."""
     heard: list[str] = []
 
     def hear(execute, sql, params, many, context):
@@ -78,16 +78,16 @@ def sent(client: Client, form: Form, fields: dict[str, list[str]], **headers: st
 
     with undone():
         with connection.execute_wrapper(hear):
-            answer = _send(client, form, fields, headers)
-        outcome = _outcome(client, form, answer, heard)
+            answer = _send(client, form, fields)
+        outcome = _outcome(client, form, answer, heard, reads)
     return outcome
 
 
-def _outcome(client: Client, form: Form, answer: Any, heard: list[str]) -> Outcome:
+def _outcome(client: Client, form: Form, answer: Any, heard: list[str], reads: bool) -> Outcome:
     """Of the answer and of where it leads; the texts are read while they are there."""
     location = answer.get("Location", "") or answer.get("HX-Redirect", "")
     written = {found.group(1) for sql in heard if (found := WRITES.match(sql))}
-    stored = set().union(*map(_texts_in, written))
+    stored = set().union(*map(_texts_in, written)) if reads else set()
     shown = client.get(location) if location.startswith("/") else answer
     kind = shown.get("Content-Type", "text/html")
     content = shown.content.decode() if kind.startswith("text/html") else ""
@@ -102,7 +102,7 @@ def _failed(shown: Any) -> int:
     return shown.status_code if shown.status_code >= 500 else 0
 
 
-def _send(client: Client, form: Form, fields: dict[str, list[str]], headers: dict[str, str]) -> Any:
+def _send(client: Client, form: Form, fields: dict[str, list[str]]) -> Any:
     """As a browser sends it, and as none does: half a surrogate pair goes out as the bytes it is made of."""
     if any(each.kind == "file" for each in form.fields.values()):
         files = {
@@ -111,7 +111,7 @@ def _send(client: Client, form: Form, fields: dict[str, list[str]], headers: dic
             if each.kind == "file" and "import" in form.action
         }
         plain = {name: [_bytes(value) for value in values] for name, values in fields.items()}
-        return client.post(form.action, plain | files, headers=headers)
+        return client.post(form.action, plain | files)
     pairs = [(name, value) for name, values in fields.items() for value in values]
     body = "&".join(
         f"{quote_plus(name, errors='surrogatepass')}={quote_plus(value, errors='surrogatepass')}"
@@ -119,8 +119,8 @@ def _send(client: Client, form: Form, fields: dict[str, list[str]], headers: dic
     )
     if form.method == "get":
         address, _mark, asked = form.action.partition("?")
-        return client.get(f"{address}?{asked}&{body}" if asked else f"{address}?{body}", headers=headers)
-    return client.post(form.action, body, content_type=URLENCODED, headers=headers)
+        return client.get(f"{address}?{asked}&{body}" if asked else f"{address}?{body}")
+    return client.post(form.action, body, content_type=URLENCODED)
 
 
 def _bytes(value: str) -> Any:
@@ -145,10 +145,12 @@ def _texts_in(table: str) -> set[str]:
 
 
 def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        yield from _strings([*value.keys(), *value.values()])
-    elif isinstance(value, list | tuple):
-        for each in value:
-            yield from _strings(each)
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, str):
+            yield each
+        elif isinstance(each, dict):
+            waiting += [*each.keys(), *each.values()]
+        elif isinstance(each, list | tuple):
+            waiting += each

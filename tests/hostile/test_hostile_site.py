@@ -9,7 +9,7 @@ import inspect
 import random
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import cycle, islice
 from pathlib import Path
 from urllib.parse import quote
 
@@ -58,19 +58,19 @@ def by_day(trial: Trial, smooth_ones: list[str], all_of_them: list[str]) -> None
         trial.free({chance.choice(free): chance.choice(all_of_them)})
         trial.huge(chance.choice(free))
     for name in chance.sample(trial.binds, min(2, len(trial.binds))):
-        trial.bound(name, chance.choice(all_of_them))
+        trial.bound({name: chance.choice(all_of_them)})
 
 
 def by_night(trial: Trial, _smooth: list[str], all_of_them: list[str]) -> None:
     """Every string in every field that takes texts, and in one after another of those that are bound."""
     free = trial.keeps + trial.passes
-    for number, text in enumerate(all_of_them):
-        if free and smooth(text):
-            trial.free(dict.fromkeys(free, text))
-        for name in free if not smooth(text) else ():
-            trial.free({name: text})
-        if trial.binds:
-            trial.bound(trial.binds[number % len(trial.binds)], text)
+    for text in all_of_them if free else ():
+        trial.free(dict.fromkeys(free, text))
+    places = list(zip(cycle(trial.binds), all_of_them, strict=False))
+    while places:
+        together = min(8, len(trial.binds)) if trial.hidden < 3 else 1
+        trial.bound(dict(places[:together]))
+        del places[:together]
     for name in [*free, *trial.binds[:20]]:
         trial.huge(name)
 

@@ -54,7 +54,9 @@ def spellings(text: str) -> set[str]:
 @dataclass
 class Trial:
     """A form with fields that it takes as they are (``base``); ``keeps``: those whose text is stored;
-    ``passes``: those that take any text and store none; ``binds``: those that take only what they know."""
+    ``passes``: those that take any text and store none; ``binds``: those that take only what they know;
+    ``hidden``: how often one of several was refused without a look at the others; ``harmless``: what
+    harmless texts in some fields led to."""
 
     client: Client
     form: Form
@@ -65,6 +67,8 @@ class Trial:
     faults: list[str] = field(default_factory=list)
     tried: int = 0
     stored: int = 0
+    hidden: int = 0
+    harmless: dict[frozenset[str], list[tuple]] = field(default_factory=dict)
     last: Outcome | None = None
 
     @property
@@ -81,8 +85,9 @@ class Trial:
         others = {*self.keeps, *self.passes}
         return [name for name, each in self.form.fields.items() if name not in others and each.kind != "file"]
 
-    def send(self, texts: dict[str, str]) -> Outcome:
-        return sent(self.client, self.form, self.base | {name: [text] for name, text in texts.items()})
+    def send(self, texts: dict[str, str], *, reads: bool = True) -> Outcome:
+        fields = self.base | {name: [text] for name, text in texts.items()}
+        return sent(self.client, self.form, fields, reads=reads)
 
     # What the form takes
 
@@ -161,27 +166,41 @@ class Trial:
 
     def free(self, texts: dict[str, str]) -> None:
         """Texts in fields that take any: the page keeps its bones, the text is stored whole or refused."""
-        outcome = self.send(texts)
+        outcome = self.send(texts, reads=bool(texts.keys() & set(self.keeps)))
         self.tried += len(texts)
         if outcome.status >= 500:
             self._fault(texts, f"status {outcome.status}")
         elif not outcome.taken:
             self._refused(texts, outcome)
-            if len(texts) > 1:
-                for name, text in texts.items():  # which of them was refused, and are the others taken?
-                    self.free({name: text})
+            self._others(texts, outcome.page.invalid)
         elif len(texts) == 1 and self.form.fields[next(iter(texts))].kind == "search":
             return  # whatever is found makes a page of its own; tests of the addresses look at these
         else:
-            self._taken(texts, outcome, self.send({name: shape(text) for name, text in texts.items()}))
+            self._taken(texts, outcome)
 
-    def _taken(self, texts: dict[str, str], outcome: Outcome, twin: Outcome) -> None:
-        if not twin.taken:
-            self._fault(texts, "taken, and a harmless text of the same length was not")
-        if outcome.bones != twin.bones:
-            self._fault(texts, f"other bones: {different(outcome.bones, twin.bones)}")
-        if outcome.statements != twin.statements:
-            self._fault(texts, f"other SQL: {different(outcome.statements, twin.statements)}")
+    def _others(self, texts: dict[str, str], wrong: set[str]) -> None:
+        """Which of several texts was refused, and are the others taken? Those not marked as wrong again,
+        or, where the page marks none, one after another."""
+        rest = {name: text for name, text in texts.items() if name not in wrong}
+        if len(rest) < len(texts):
+            if rest:
+                self.free(rest)
+        elif len(texts) > 1:
+            for name, text in texts.items():
+                self.free({name: text})
+
+    def _taken(self, texts: dict[str, str], outcome: Outcome) -> None:
+        seen = self.harmless.setdefault(frozenset(texts), [])
+        if (outcome.bones, outcome.statements) not in seen:
+            twin = self.send({name: shape(text) for name, text in texts.items()}, reads=False)
+            if twin.taken:
+                seen.append((twin.bones, twin.statements))
+            else:
+                self._fault(texts, "taken, and a harmless text of the same length was not")
+            if outcome.bones != twin.bones:
+                self._fault(texts, f"other bones: {different(outcome.bones, twin.bones)}")
+            if outcome.statements != twin.statements:
+                self._fault(texts, f"other SQL: {different(outcome.statements, twin.statements)}")
         kept = {name: text for name, text in texts.items() if name in self.keeps and text.strip()}
         for name, text in kept.items():
             self.stored += 1
@@ -191,11 +210,7 @@ class Trial:
     def _refused(self, texts: dict[str, str], outcome: Outcome) -> None:
         if not any(reason.strip() for reason in outcome.why):
             self._fault(texts, f"refused ({outcome.status}) without a word")
-        harmless = self.send(dict.fromkeys(texts, "x\x00"))
-        if not harmless.taken and harmless.status == outcome.status:
-            more = different(without_errors(outcome.bones), without_errors(harmless.bones))
-            if more:
-                self._fault(texts, f"other bones where it was refused: {more}")
+        self._keeps_bones(texts, outcome, dict.fromkeys(texts, "x\x00"))
         for name, text in texts.items():
             there = outcome.page.values.get(name)
             if there is not None and not {as_shown(typed) for typed in there} & {
@@ -203,19 +218,35 @@ class Trial:
             }:
                 self._fault({name: text}, f"refused, and what was typed is gone: {there!r:.80}")
 
-    def bound(self, name: str, text: str) -> None:
-        """A text in a field that takes only what it knows: nothing breaks, and the page keeps its bones."""
-        outcome = self.send({name: text})
-        self.tried += 1
-        if outcome.status >= 500:
-            self._fault({name: text}, f"status {outcome.status}")
-        elif not outcome.taken and not any(reason.strip() for reason in outcome.why):
-            self._fault({name: text}, f"refused ({outcome.status}) without a word")
-        twin = self.send({name: shape(text)})
-        if outcome.status == twin.status and not is_value(self.form.fields[name].kind, text):
-            more = different(without_errors(outcome.bones), without_errors(twin.bones))
+    def _keeps_bones(self, texts: dict[str, str], outcome: Outcome, harmless: dict[str, str]) -> None:
+        """The page has the bones of one that harmless texts in these fields made before, or make now."""
+        seen = self.harmless.setdefault(frozenset(texts), [])
+        bones = without_errors(outcome.bones)
+        if (outcome.status, bones) in seen:
+            return
+        twin = self.send(harmless, reads=False)
+        if twin.status == outcome.status:
+            seen.append((twin.status, without_errors(twin.bones)))
+            more = different(bones, seen[-1][1])
             if more:
-                self._fault({name: text}, f"other bones: {more}")
+                self._fault(texts, f"other bones: {more}")
+
+    def bound(self, texts: dict[str, str]) -> None:
+        """Texts in fields that take only what they know: nothing breaks, and the page keeps its bones.
+        Several at once where the page marks each of them as wrong, so that none hides another."""
+        outcome = self.send(texts, reads=False)
+        if len(texts) > 1 and not texts.keys() <= outcome.page.invalid:
+            self.hidden += 1
+            for name, text in texts.items():
+                self.bound({name: text})
+            return
+        self.tried += len(texts)
+        if outcome.status >= 500:
+            self._fault(texts, f"status {outcome.status}")
+        elif not outcome.taken and not any(reason.strip() for reason in outcome.why):
+            self._fault(texts, f"refused ({outcome.status}) without a word")
+        if not any(is_value(self.form.fields[name].kind, text) for name, text in texts.items()):
+            self._keeps_bones(texts, outcome, {name: shape(text) for name, text in texts.items()})
 
     def huge(self, name: str) -> None:
         """A megabyte in one field is refused with a reason, or nothing of it is kept."""
