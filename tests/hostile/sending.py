@@ -23,7 +23,8 @@ ROWS = re.compile(r"\((?:%s|NULL)(?:, ?(?:%s|NULL))*\)(?:, ?\((?:%s|NULL)(?:, ?(
 SAVEPOINTS = re.compile(r'"s\d+_x\d+"')
 BY_PAGE = {400, 403, 404, 405, 413}  # a page of their own says these, without a form
 NEWEST = 12  # rows of a table that are looked through: more than one form of the scene writes
-OF_A_REQUEST = ("django_session", "tnb_seen")
+OF_A_REQUEST = {"django_session", "tnb_seen"}
+REMEMBERED = 20
 
 
 @dataclass(repr=False)
@@ -67,9 +68,11 @@ def undone() -> Iterator[None]:
                     each.results.clear()
 
 
-def sent(client: Client, form: Form, fields: dict[str, list[str]], *, reads: bool = True) -> Outcome:
+def sent(
+    client: Client, form: Form, fields: dict[str, list[str]], seen: dict[tuple, Any], *, reads: bool = True
+) -> Outcome:
     """The outcome of sending the form with these fields, looked at before it is taken back; ``reads``: the
-    texts in what was written too."""
+    texts in what was written too; ``seen``: pages that need not be made again."""
     heard: list[str] = []
 
     def hear(execute, sql, params, many, context):
@@ -79,22 +82,33 @@ def sent(client: Client, form: Form, fields: dict[str, list[str]], *, reads: boo
     with undone():
         with connection.execute_wrapper(hear):
             answer = _send(client, form, fields)
-        outcome = _outcome(client, form, answer, heard, reads)
+        written = {found.group(1) for sql in heard if (found := WRITES.match(sql))} - OF_A_REQUEST
+        stored = set().union(*map(_texts_in, written)) if reads else set()
+        location = answer.get("Location", "") or answer.get("HX-Redirect", "")
+        shown = _led_to(client, location, {} if written else seen) if location.startswith("/") else answer
+    outcome = _outcome(form, answer, shown, heard)
+    outcome.location, outcome.stored = location, stored
     return outcome
 
 
-def _outcome(client: Client, form: Form, answer: Any, heard: list[str], reads: bool) -> Outcome:
-    """Of the answer and of where it leads; the texts are read while they are there."""
-    location = answer.get("Location", "") or answer.get("HX-Redirect", "")
-    written = {found.group(1) for sql in heard if (found := WRITES.match(sql))}
-    stored = set().union(*map(_texts_in, written)) if reads else set()
-    shown = client.get(location) if location.startswith("/") else answer
+def _led_to(client: Client, location: str, seen: dict[tuple, Any]) -> Any:
+    """The page a redirect leads to. Where nothing was written it hangs on the session alone, in which stand
+    the messages that it will tell."""
+    key = location, str(sorted(client.session.items()))
+    shown = seen.get(key) or client.get(location)
+    if len(seen) < REMEMBERED:
+        seen[key] = shown
+    return shown
+
+
+def _outcome(form: Form, answer: Any, shown: Any, heard: list[str]) -> Outcome:
+    """Of the answer and of what it leads to."""
     kind = shown.get("Content-Type", "text/html")
     content = shown.content.decode() if kind.startswith("text/html") else ""
     # The index of words has as many rows as a text has words.
     shapes = [SAVEPOINTS.sub("", ROWS.sub("(…)", sql)) for sql in heard if "cases_searchterm" not in sql]
     page = Page(form.action, content)
-    return Outcome(max(answer.status_code, _failed(shown)), page, content, location, stored, shapes)
+    return Outcome(max(answer.status_code, _failed(shown)), page, content, statements=shapes)
 
 
 def _failed(shown: Any) -> int:
@@ -133,8 +147,6 @@ def _file() -> SimpleUploadedFile:
 
 def _texts_in(table: str) -> set[str]:
     """Every text in the newest rows of a table, those inside JSON too."""
-    if table.startswith(OF_A_REQUEST):
-        return set()
     found: set[str] = set()
     for model in apps.get_models(include_auto_created=True):
         if model._meta.db_table == table:

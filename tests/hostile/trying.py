@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from django.test import Client
 from django.urls import resolve
@@ -56,7 +57,7 @@ class Trial:
     """A form with fields that it takes as they are (``base``); ``keeps``: those whose text is stored;
     ``passes``: those that take any text and store none; ``binds``: those that take only what they know;
     ``hidden``: how often one of several was refused without a look at the others; ``harmless``: what
-    harmless texts in some fields led to."""
+    harmless texts in some fields led to; ``seen``: pages that need not be made again."""
 
     client: Client
     form: Form
@@ -69,6 +70,7 @@ class Trial:
     stored: int = 0
     hidden: int = 0
     harmless: dict[frozenset[str], list[tuple]] = field(default_factory=dict)
+    seen: dict[tuple, Any] = field(default_factory=dict)
     last: Outcome | None = None
 
     @property
@@ -87,7 +89,7 @@ class Trial:
 
     def send(self, texts: dict[str, str], *, reads: bool = True) -> Outcome:
         fields = self.base | {name: [text] for name, text in texts.items()}
-        return sent(self.client, self.form, fields, reads=reads)
+        return sent(self.client, self.form, fields, self.seen, reads=reads)
 
     # What the form takes
 
