@@ -73,6 +73,18 @@ def test_the_printed_agenda_has_times_needs_break_lane_and_late_changes(
     assert "王小明" not in page
 
 
+SAID = {"en": ["not ready", "<h2>Who is needed", "closed"], "zh": ["未就绪", "<h2>所需学科", "已定稿"]}
+
+
+@pytest.mark.parametrize("language", SAID)
+def test_a_closed_case_needs_nobody_any_more_and_is_not_said_to_be_unready(meeting, a_draft, close, language):
+    before = agenda_html(meeting, agenda_with_times(meeting), language)
+    close(a_draft)
+    after = agenda_html(meeting, agenda_with_times(meeting), language)
+    assert [word in before for word in SAID[language]] == [True, True, False]
+    assert [word in after for word in SAID[language]] == [False, False, True]
+
+
 def test_printing_the_agenda_leaves_a_trace_and_hands_out_a_pdf(as_coordinator, meeting):
     answer = as_coordinator.get(reverse("agenda_print", args=[meeting.pk]) + "?language=zh")
     assert answer.content.startswith(b"%PDF")

@@ -7,6 +7,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from cases.language import LOCALES
+from cases.readiness import READY
 from cases.templatetags.words import said
 from recommendations.ruleset import current_ruleset
 from tnb.agenda import Agenda, Row
@@ -55,11 +56,18 @@ def _row(row: Row, agenda: Agenda) -> dict[str, Any]:
         "code_word": case.patient.code_word,
         "question": kept_together(case.question),
         "needed": listed(_marked(seat) for seat in row.quorum.seats),
-        "state": "" if row.outlook.state == "ready" else said(row.outlook.state_name),
+        "state": _state(row),
         "late": row.late,
         "opens_lane": row.number == agenda.lane,
         "break_after": row.number == agenda.times.break_after,
     }
+
+
+def _state(row: Row) -> str:
+    """What is to be said of a case before the meeting: "" for one that is ready."""
+    if row.decided:
+        return _("closed")
+    return "" if row.outlook.state == READY else said(row.outlook.state_name)
 
 
 def _marked(seat: Seat) -> str:
