@@ -14,7 +14,7 @@ from cases.kind_problems import problems_in
 from cases.kinds import Field, Kind, kinds
 from cases.language import current
 from cases.models import Item
-from cases.typed import Provenance, is_percentage, month_in, number_in, unreadable_in
+from cases.typed import Provenance, is_percentage, month_in, number_in, unkept, unreadable_in
 from recommendations.words import FALSE, TRUE, Text
 
 BOOLEAN = {"true": TRUE, "false": FALSE}
@@ -117,7 +117,7 @@ def form_from(kind: str, data: QueryDict, of: Item | None = None) -> ItemForm:
 
 def reason_problem(reason: str) -> str:
     """What is wrong with a reason as typed; "" if nothing is."""
-    return unreadable_in(reason) or ("" if len(reason) <= 300 else _("At most 300 characters."))
+    return unkept(reason, 300)
 
 
 def _iso(day: dt.date | None) -> str:

@@ -20,6 +20,7 @@ MONTH = re.compile(r"(\d{4})(?:[-/.年](\d{1,2}))?[月年]?", re.ASCII)
 # Letters by their category that show nothing, and joiners of letters that are none.
 BLANK = frozenset("\u034f\u115f\u1160\u3164\uffa0\ufe0f")
 EARLIEST = dt.date(1900, 1, 1)
+LONGEST_DETAIL = 200  # characters beside a source
 
 
 def number_in(text: str, fact: Fact | Field) -> int | float | None:
@@ -109,6 +110,13 @@ def unreadable_in(text: str, *, hidden_too: bool = False) -> str:
     return ""
 
 
+def unkept(text: str, longest: int) -> str:
+    """Why free text of at most so many characters cannot be kept as it was typed; "" if it can."""
+    if len(text) > longest:
+        return _("At most %(most)s characters.") % {"most": longest}
+    return unreadable_in(text)
+
+
 @dataclass
 class Provenance:
     """Date, source and detail as typed, for one row or for a whole group."""
@@ -126,11 +134,9 @@ class Provenance:
         if not (date or source or detail):
             return cls()
         day, error = date_in(date)
-        error = error or unreadable_in(detail)
+        error = error or unkept(detail, LONGEST_DETAIL)
         if source and source not in Source.values:
             source, error = "", error or _("Choose one of the sources.")
-        if len(detail) > 200:
-            error = error or _("At most 200 characters.")
         return cls(date, source, detail, day, error)
 
     @property

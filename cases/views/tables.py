@@ -23,6 +23,7 @@ from cases.tables.columns import template_columns
 from cases.tables.limits import MAX_BYTES, MAX_ROWS, Refused
 from cases.tables.models import ImportRun
 from cases.tables.writing import guarded
+from cases.typed import unkept
 from cases.views.downloads import Form, as_file, download
 from cases.views.shared import REFUSED
 
@@ -32,30 +33,33 @@ LONGEST_QUESTION = 2000
 @requires("case.write")
 def import_table(request: HttpRequest) -> HttpResponse:
     """Where a table is handed in, with the templates for one."""
-    refused = None
-    if request.method == "POST":
-        try:
-            run = _taken(request)
-        except Refused as problem:
-            refused = problem
-        else:
-            return redirect("cases:table", run.pk)
-    runs = ImportRun.objects.filter(by=request.user).order_by("-pk")[:10]
-    context = {
-        "refused": refused,
-        "runs": runs,
-        "language": current(),
+    if request.method != "POST":
+        return _handing_in(request)
+    if wrong := unkept(request.POST.get("question", ""), LONGEST_QUESTION):
+        return _handing_in(request, wrong=wrong)
+    try:
+        run = _taken(request)
+    except Refused as problem:
+        return _handing_in(request, refused=problem)
+    return redirect("cases:table", run.pk)
+
+
+def _handing_in(request: HttpRequest, **problem: Any) -> HttpResponse:
+    """The page; ``problem``: ``wrong`` with the question, or why the file was ``refused``."""
+    context = problem | {
+        "runs": ImportRun.objects.filter(by=request.user).order_by("-pk")[:10],
         "question": request.POST.get("question", ""),
+        "most_rows": MAX_ROWS,
+        "most_mb": MAX_BYTES // 1024 // 1024,
     }
-    context |= {"most_rows": MAX_ROWS, "most_mb": MAX_BYTES // 1024 // 1024}
-    return render(request, "cases/table_import.html", context, status=REFUSED if refused else 200)
+    return render(request, "cases/table_import.html", context, status=REFUSED if problem else 200)
 
 
 def _taken(request: HttpRequest) -> ImportRun:
     upload = request.FILES.get("table")
     if upload is None:
         raise Refused(tables.NO_FILE)
-    question = request.POST.get("question", "").replace("\0", "").strip()[:LONGEST_QUESTION]
+    question = request.POST.get("question", "").strip()
     return tables.start_import(
         by=request.user, file=upload, name=upload.name, size=upload.size, question=question
     )

@@ -125,6 +125,19 @@ def test_the_cases_are_given_only_for_a_purpose_and_that_is_recorded(board, as_c
     assert rows[1] == list(COLUMNS)
 
 
+@pytest.mark.parametrize(
+    ("purpose", "told"), [("长" * 301, "At most 300 characters."), ("a\x07b", "cannot be seen or read")]
+)
+def test_a_purpose_that_cannot_be_recorded_as_typed_is_refused_and_still_there(
+    board, as_coordinator, purpose, told
+):
+    page = as_coordinator.post(reverse("mirror_cases"), {"purpose": purpose})
+    assert page.status_code == 422
+    assert told in page.content.decode()
+    assert purpose in page.content.decode()
+    assert not AuditEvent.objects.filter(action="mirror.exported").exists()
+
+
 def test_the_cases_carry_no_identity_and_no_day(board, as_chair):
     planted(Patient.objects.all(), name="王小明", code_word="blue crane", hospital_number="H-77")
     page = reverse("mirror_cases")

@@ -49,6 +49,16 @@ def test_a_table_is_imported_by_buttons_alone(as_coordinator):
     assert facts_of(Case.objects.get()) == {"ki67_pct": 8}
 
 
+@pytest.mark.parametrize(
+    ("question", "told"), [("长" * 2001, "At most 2000 characters."), ("a\x07b", "cannot be seen or read")]
+)
+def test_a_question_that_cannot_be_kept_as_typed_is_refused_and_still_there(as_coordinator, question, told):
+    page = handed_in(as_coordinator, workbook(ROW), question=question)
+    assert page.status_code == 422
+    assert [word in page.content.decode() for word in (told, question, "choose the file again")] == [True] * 3
+    assert not ImportRun.objects.exists()
+
+
 def test_with_htmx_each_step_answers_with_how_far_it_is_and_the_last_leads_on(as_coordinator, coordinator):
     rows = [ROW | {"姓名": f"患者 {n}", "病案号": str(n)} for n in range(300)]
     run = taken(coordinator, delimited(*rows), "a.csv")

@@ -12,7 +12,7 @@ from cases.free_texts import texts_about
 from cases.models import AuditEvent, Case
 from cases.record import subject_of
 from cases.repeats import taken_once
-from cases.typed import unreadable_in
+from cases.typed import unkept
 from cases.views.shared import REFUSED, case_or_404
 from tnb.actions.erasing import AlreadyErased, erase_patient
 from tnb.actions.refusals import NotPossible
@@ -33,7 +33,7 @@ def erasure(request: HttpRequest, code: str) -> HttpResponse:
     if request.POST.get("typed", "").strip().upper() != case.code:
         return _page(request, case, _("Type the code of the case as it stands above."))
     reason = request.POST.get("reason", "")
-    if wrong := _wrong_with(reason):
+    if wrong := unkept(reason, LONGEST_REASON):
         return _page(request, case, wrong)
     try:
         erase_patient(by=request.user, case=case, reason=reason, texts=request.POST.getlist("text"))
@@ -46,13 +46,6 @@ def erasure(request: HttpRequest, code: str) -> HttpResponse:
             request, _("The patient is erased. The audit trail keeps that it was done, and why.")
         )
     return redirect(reverse("erasure", args=[code]))
-
-
-def _wrong_with(reason: str) -> str:
-    """Why the reason cannot be kept as it was typed; "" if it can."""
-    if len(reason) > LONGEST_REASON:
-        return _("A reason has at most %(most)s signs.") % {"most": LONGEST_REASON}
-    return unreadable_in(reason)
 
 
 def _page(request: HttpRequest, case: Case, refused: str = "") -> HttpResponse:
