@@ -80,11 +80,14 @@ class DecisionForm(forms.Form):
         parts = [*self.steps.values(), *self.rows["dissent"], *self.rows["todo"]]
         return all([super().is_valid(), *(part.is_valid() for part in parts)])
 
-    def problems(self) -> list[str]:
-        """What is wrong, in words, each once."""
-        parts = [self, *self.steps.values(), *self.rows["dissent"], *self.rows["todo"]]
-        said = [str(message) for part in parts for errors in part.errors.values() for message in errors]
-        return list(dict.fromkeys(said))
+    def problems(self) -> dict[str, str]:
+        """What is wrong, in words, by where it stands on the page, as tnb.decisions.problems_with: a field,
+        "chosen" also for the steps, "dissent", "todo"."""
+        found = {name: list(messages) for name, messages in self.errors.items()}
+        for place, parts in {"chosen": self.steps.values(), **self.rows}.items():
+            for messages in (each for part in parts for each in part.errors.values()):
+                found.setdefault(place, []).extend(messages)
+        return {place: " ".join(dict.fromkeys(messages)) for place, messages in found.items()}
 
     def draft(self) -> Draft:
         """The valid form as a Draft; line ends as Python writes them, rows with nothing in them left out."""

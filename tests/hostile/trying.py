@@ -214,8 +214,8 @@ class Trial:
             self._fault(texts, f"refused ({outcome.status}) without a word")
         self._keeps_bones(texts, outcome, dict.fromkeys(texts, "x\x00"))
         for name, text in texts.items():
-            there = outcome.page.values.get(name)
-            if there is not None and not {as_shown(typed) for typed in there} & {
+            there = in_rows(outcome.page.values, name)
+            if there and not {as_shown(typed) for typed in there} & {
                 as_shown(each) for each in spellings(text)
             }:
                 self._fault({name: text}, f"refused, and what was typed is gone: {there!r:.80}")
@@ -265,6 +265,12 @@ class Trial:
     def _fault(self, texts: dict[str, str], said: str) -> None:
         shown = {name: text[:60] for name, text in texts.items()}
         self.faults.append(f"{self.name} {shown!a}: {said}")
+
+
+def in_rows(values: dict[str, list[str]], name: str) -> list[str]:
+    """What stands in a field and in the same of other rows: one moves up where that before it is empty."""
+    alike = {each for each in values if re.sub(r"\d+", "#", each) == re.sub(r"\d+", "#", name)}
+    return [value for each in alike for value in values[each]]
 
 
 def as_shown(text: str) -> str:

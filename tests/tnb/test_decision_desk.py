@@ -138,6 +138,23 @@ def test_what_cannot_be_taken_is_refused_and_everything_typed_stays(as_coordinat
     assert "Both." in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("wrong", "place"),
+    [
+        ({"todo-0-until": "31.12.2026"}, "todo"),
+        ({"ssa-order": "first"}, "chosen"),
+        ({"dissent-0-text": "长" * 2_001}, "dissent"),
+        ({"deferred_for": "weather"}, "deferred_for"),
+        ({"text": "长" * 10_001}, "text"),
+        ({"departure_text": "长" * 5_001}, "departure_text"),
+    ],
+)
+def test_why_it_cannot_be_taken_stands_beside_the_field_and_nowhere_else(as_coordinator, form, wrong, place):
+    page = as_coordinator.post(form, FULL | wrong).content.decode()
+    beside = page.split(f'id="{place}-problem">', 1)[1].split("</div>", 1)[0]
+    assert [beside.count("field-error"), page.count("field-error")] == [1, 1]
+
+
 def test_a_decision_saved_meanwhile_is_shown_with_all_its_parts_and_mine_stay(
     as_coordinator, an_item, form, chair
 ):

@@ -114,7 +114,8 @@ def _save(request: HttpRequest, item: AgendaItem, context: dict) -> HttpResponse
     if not form.is_valid():
         # Still upon what it was written upon: what somebody saved meanwhile is found out at the next save.
         upon = {"seen": max(0, _seen(request))}
-        return _form(request, context | upon | {"errors": form.problems()}, typed, None, status=422)
+        wrong = {"errors": True, "problems": form.problems()}
+        return _form(request, context | upon | wrong, typed, None, status=422)
     try:
         actions.record_decision(
             by=request.user, item=item, seen=form.cleaned_data["seen"], draft=form.draft()
