@@ -1,5 +1,6 @@
 """The bones of a page: which elements it has, with which attributes, in which order, without any text."""
 
+from collections.abc import Iterable
 from html.parser import HTMLParser
 
 # Attributes that come and go with what was typed, and with what was refused.
@@ -39,3 +40,15 @@ def without_errors(bones):
     """The bones but for what says that something was refused: paragraphs and the marks of fields."""
     kept = [tuple(part for part in bone if part not in OF_STATE) for bone in bones]
     return [bone for bone in kept if bone[0] not in {"p", "div", "strong", "ul", "li", "label"}]
+
+
+def different(ours: Iterable, theirs: Iterable) -> list:
+    """A few of what is in one and not in the other; [] if both are the same."""
+    ours, theirs = list(ours), list(theirs)
+    if ours == theirs:
+        return []
+    return [
+        ("more", *(set(ours) - set(theirs))),
+        ("less", *(set(theirs) - set(ours))),
+        (len(ours), len(theirs)),
+    ]

@@ -24,8 +24,9 @@ from .planting import bundles, planted
 from .scene import WORD
 from .sending import URLENCODED, undone
 from .site import name_of
-from .skeleton import skeleton, without_errors
-from .trying import Trial, different, shape, trials
+from .skeleton import different, skeleton, without_errors
+from .texts import shape
+from .trying import Trial, trials
 
 pytestmark = pytest.mark.django_db
 # They take nothing without a password or a code that no page shows.

@@ -1,7 +1,6 @@
 """Tries strings in the fields of a form: which fields take a text at all, and what becomes of each string."""
 
 import random
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,9 +9,7 @@ from typing import Any
 from django.test import Client
 from django.urls import resolve
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 
-from cases.timeline.units import unit_of
 from recommendations.ruleset import current_ruleset
 from tnb.rulebook.review import short
 
@@ -20,7 +17,8 @@ from .forms import Form
 from .scene import WORD
 from .sending import Outcome, sent
 from .site import name_of
-from .skeleton import without_errors
+from .skeleton import different, without_errors
+from .texts import as_shown, in_rows, is_value, shape, spellings
 
 TYPED = {"text", "textarea", "search", "email", "url", "tel"}
 # What a form needs that cannot be guessed from its page; {item} and the like are parts of its address.
@@ -34,22 +32,6 @@ NEEDED = {
 }
 MOST_SINGLY = 6
 VALUES = ("1", "2026-03-02", "6", "", WORD)  # of which one fits, where a word does not
-
-
-def shape(text: str) -> str:
-    """A text of the same lines and words in which nothing has a meaning."""
-    return re.sub(r"\S", "x", as_received(text))
-
-
-def as_received(text: str) -> str:
-    """Half a surrogate pair is no text in any encoding: the sign for what is lost arrives in its place."""
-    return text.encode(errors="surrogatepass").decode(errors="replace")
-
-
-def spellings(text: str) -> set[str]:
-    """What may be stored of a text: itself, without white space around it; a unit in its one spelling."""
-    text = as_received(text)
-    return {text, text.strip(), unit_of(text.strip())}
 
 
 @dataclass
@@ -265,37 +247,6 @@ class Trial:
     def _fault(self, texts: dict[str, str], said: str) -> None:
         shown = {name: text[:60] for name, text in texts.items()}
         self.faults.append(f"{self.name} {shown!a}: {said}")
-
-
-def in_rows(values: dict[str, list[str]], name: str) -> list[str]:
-    """What stands in a field and in the same of other rows: one moves up where that before it is empty."""
-    alike = {each for each in values if re.sub(r"\d+", "#", each) == re.sub(r"\d+", "#", name)}
-    return [value for each in alike for value in values[each]]
-
-
-def as_shown(text: str) -> str:
-    """What reading a page makes of a text: one kind of line end, no white space around it."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
-
-
-def different(ours: Iterable, theirs: Iterable) -> list:
-    """A few of what is in one and not in the other; [] if both are the same."""
-    ours, theirs = list(ours), list(theirs)
-    if ours == theirs:
-        return []
-    return [
-        ("more", *(set(ours) - set(theirs))),
-        ("less", *(set(theirs) - set(ours))),
-        (len(ours), len(theirs)),
-    ]
-
-
-def is_value(kind: str, text: str) -> bool:
-    """Whether a text of the corpus is a day where one is asked for: a page of that day may show more."""
-    try:
-        return kind == "date" and parse_date(text.strip()) is not None
-    except ValueError:  # such as 30 February
-        return False
 
 
 def trials(client: Client, forms: Iterable[Form], most: int, seed: str) -> Iterator[Trial]:

@@ -1,0 +1,42 @@
+"""When two texts are the same to whoever typed one and reads the other, and what a harmless one is."""
+
+import re
+
+from django.utils.dateparse import parse_date
+
+from cases.timeline.units import unit_of
+
+
+def shape(text: str) -> str:
+    """A text of the same lines and words in which nothing has a meaning."""
+    return re.sub(r"\S", "x", as_received(text))
+
+
+def as_received(text: str) -> str:
+    """Half a surrogate pair is no text in any encoding: the sign for what is lost arrives in its place."""
+    return text.encode(errors="surrogatepass").decode(errors="replace")
+
+
+def spellings(text: str) -> set[str]:
+    """What may be stored of a text: itself, without white space around it; a unit in its one spelling."""
+    text = as_received(text)
+    return {text, text.strip(), unit_of(text.strip())}
+
+
+def in_rows(values: dict[str, list[str]], name: str) -> list[str]:
+    """What stands in a field and in the same of other rows: one moves up where that before it is empty."""
+    alike = {each for each in values if re.sub(r"\d+", "#", each) == re.sub(r"\d+", "#", name)}
+    return [value for each in alike for value in values[each]]
+
+
+def as_shown(text: str) -> str:
+    """What reading a page makes of a text: one kind of line end, no white space around it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def is_value(kind: str, text: str) -> bool:
+    """Whether a text of the corpus is a day where one is asked for: a page of that day may show more."""
+    try:
+        return kind == "date" and parse_date(text.strip()) is not None
+    except ValueError:  # such as 30 February
+        return False
