@@ -1,7 +1,6 @@
 """The form of one entry of a list, for every kind: what stands in its inputs and what is wrong with it."""
 
 import datetime as dt
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -14,6 +13,7 @@ from cases.kind_problems import problems_in
 from cases.kinds import Field, Kind, kinds
 from cases.language import current
 from cases.models import Item
+from cases.sent import token_of
 from cases.typed import Provenance, is_percentage, month_in, number_in, unkept, unreadable_in
 from recommendations.words import FALSE, TRUE, Text
 
@@ -51,7 +51,7 @@ class ItemForm:
     of: Item | None = None
     report: Provenance = field(default_factory=Provenance)
     reason: str = ""
-    token: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+    token: str = field(default_factory=token_of)
     content: dict[str, Any] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
 
@@ -103,7 +103,7 @@ def form_from(kind: str, data: QueryDict, of: Item | None = None) -> ItemForm:
     """The form as it was sent (fields named after those of the kind; date, source, detail with "item-")."""
     inputs = [_typed(each, data) for each in kinds()[kind].fields.values()]
     form = ItemForm(kind, inputs, of, Provenance.read(data, "item"), data.get("reason", "").strip())
-    form.token = data.get("token", "")[:40] or form.token
+    form.token = token_of(data.get("token", ""))
     if problem := reason_problem(form.reason):
         form.errors["reason"] = problem
     for each in inputs:

@@ -1,6 +1,8 @@
 """What a page of ours sends back without anybody having typed it: keys and versions in hidden fields, and the
 page to go back to."""
 
+import re
+import secrets
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest
@@ -9,6 +11,7 @@ from django.utils.encoding import iri_to_uri
 from django.utils.http import url_has_allowed_host_and_scheme
 
 LARGEST = 2**63 - 1  # what both databases hold
+TOKEN = re.compile(r"[\w-]{1,40}", re.ASCII)
 LONGEST_ADDRESS = 2_000
 
 
@@ -19,6 +22,12 @@ def whole_number(sent: str | None) -> int | None:
         return None
     number = int(sent)
     return number if number <= LARGEST else None
+
+
+def token_of(sent: str = "") -> str:
+    """By what a form that is sent twice is known: the token that came with it; a new one for anything that
+    cannot be ours."""
+    return sent if TOKEN.fullmatch(sent) else secrets.token_urlsafe(16)
 
 
 def way_back(request: HttpRequest, otherwise: str) -> str:

@@ -12,7 +12,7 @@ from cases.doubts import LARGE_CM
 from cases.kinds import PLANS, SEGMENTS, Field, kinds
 from cases.language import current
 from cases.models import Item
-from cases.typed import Provenance, number_in
+from cases.typed import Provenance, number_in, unreadable_in
 from recommendations.words import Text, number
 
 # Millimetres read as centimetres offer or refuse ablation wrongly: above LARGEST_CM a size is refused, above
@@ -80,6 +80,8 @@ class LesionForm:
                 "cm": number(size),
                 "mm": number(round(size * 10, 2)),
             }
+        if wrong := unreadable_in(self.note):
+            self.errors["note"] = wrong
         content = {"segments": segments or [], "size_cm": size, "plan": self.plan, "note": self.note}
         return {name: value for name, value in content.items() if value not in (None, "", [])}
 
@@ -113,7 +115,7 @@ class LesionForm:
 def lesion_form_from(data: QueryDict, of: Item | None) -> LesionForm:
     """The form as it was sent."""
     names = ("segments", "size_mm", "size_cm", "plan", "note", "reason", "token")
-    typed = {name: data.get(name, "").replace("\0", "").strip() for name in names}
+    typed = {name: data.get(name, "").strip() for name in names}
     form = LesionForm(**typed, of=of, report=Provenance.read(data, "lesion"))
     # The tick counts only for the size that it was asked about.
     form.confirmed = bool(form.size_mm or form.size_cm) and data.get("confirm") == confirming(form)

@@ -1,7 +1,6 @@
 """A pasted report on its page: what it may say beside its words, what is recorded now, what people took."""
 
 import datetime as dt
-import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,7 +32,8 @@ from cases.pasting.words import Piece, pieces_of
 from cases.record import findings_in_force, items_in_force, standing
 from cases.reports.proposal import Proposal
 from cases.reports.reading import LONGEST, Reading, read
-from cases.typed import date_in
+from cases.sent import token_of
+from cases.typed import LONGEST_DETAIL, date_in, unkept, unreadable_in
 from recommendations.casefile import problems_with
 
 SHOWN = 200  # proposals; a text with more is no report
@@ -146,7 +146,9 @@ def _show(page: Pasted, case: Case, data: QueryDict) -> None:
     reading = read(page.text, page.kind, timezone.localdate())
     choosing = "record" in data
     page.shown = True
-    page.detail = data.get("detail", "").strip()[:200] if choosing else str(REPORT_KINDS[Source(page.kind)])
+    page.detail = data.get("detail", "").strip() if choosing else str(REPORT_KINDS[Source(page.kind)])
+    if wrong := unkept(page.detail, LONGEST_DETAIL):
+        page.errors["detail"] = wrong
     page.date = data.get("date", "") if choosing else _own_date(reading)
     page.day, wrong = date_in(page.date)
     if wrong:
@@ -243,6 +245,8 @@ def _entries(sent: Sent) -> Iterator[EntryOffer]:
         entry.known = alike(entry, recorded)
         if not sent.choosing:
             entry.choice = "" if sent.page.strange else entry.default()
+        elif entry.choice == TAKE and (wrong := unreadable_in("".join(entry.added.values()))):
+            entry.error = wrong
         elif entry.choice == TAKE and (problems := problems_in(entry.kind, entry.content())):
             said = (
                 f"{label_of(entry.kind, name)}: {text.said(current())}" for name, text in problems.items()
@@ -265,7 +269,7 @@ def _entry(sent: Sent, group: str, offers: list[Offer]) -> EntryOffer:
         doubtful=[each for each in shown if each.doubts],
         companions=companions,
         common_doubts=common,
-        token=sent.data.get(f"token-{group}", "")[:40] or secrets.token_urlsafe(16),
+        token=token_of(sent.data.get(f"token-{group}", "")),
         choice=sent.data.get(f"choice-{group}", ""),
     )
     _ask_for_missing(sent, entry, {each.proposal.field for each in offers if each.has_value})
@@ -277,7 +281,7 @@ def _ask_for_missing(sent: Sent, entry: EntryOffer, stated: set[str]) -> None:
     for name, each in entry.shape.fields.items():
         if each.required and name not in stated and each.kind in ("choice", "text"):
             entry.missing.append(each)
-            entry.added[name] = sent.data.get(f"add-{entry.group}-{name}", "").replace("\0", "").strip()
+            entry.added[name] = sent.data.get(f"add-{entry.group}-{name}", "").strip()
 
 
 def _date_entry(sent: Sent, entry: EntryOffer, offers: list[Offer]) -> None:

@@ -1,6 +1,5 @@
 """The liver as data: the picture, its lesions, the imaging, and what follows from them."""
 
-import secrets
 from collections.abc import Sequence
 from typing import Any
 
@@ -23,7 +22,7 @@ from cases.liver.picture import svg
 from cases.liver.typed import LesionForm, confirming, lesion_form_from, lesion_form_of, segments_in
 from cases.models import Case, Item
 from cases.record import combined, contradictions, findings_in_force, items_in_force, known
-from cases.sent import whole_number
+from cases.sent import token_of, whole_number
 from cases.typed import Provenance
 from cases.views.items import STALE, saved
 from cases.views.shared import CONFLICT, REFUSED, answer_for, case_or_404
@@ -42,7 +41,7 @@ def liver(request: HttpRequest, code: str) -> HttpResponse:
     case = case_or_404(code)
     items = items_in_force(case)
     entry = _entry(items, request.GET.get("lesion", ""))
-    form = lesion_form_of(entry, _token()) if entry else _new_lesion(case, request.GET.get("segments", ""))
+    form = lesion_form_of(entry, token_of()) if entry else _new_lesion(case, request.GET.get("segments", ""))
     return _page(request, case, items, lesion_form=form)
 
 
@@ -54,7 +53,7 @@ def lesion(request: HttpRequest, code: str) -> HttpResponse:
     replaced = request.POST.get("replaces", "")
     of = case.items.filter(kind=LESION, pk=whole_number(replaced)).first()
     form = lesion_form_from(request.POST, of)
-    form.token = form.token[:40] or _token()
+    form.token = token_of(form.token)
     if replaced and of is None:
         form.errors["stale"] = str(STALE)
     elif _recorded(request, case, form):
@@ -89,7 +88,7 @@ def _recorded(request: HttpRequest, case: Case, form: LesionForm) -> bool:
     except actions.InvalidItem as refused:
         form.refuse(refused.problems)
     except actions.StaleItem as stale:
-        form.errors["stale"], form.latest, form.token = str(STALE), stale.latest, _token()
+        form.errors["stale"], form.latest, form.token = str(STALE), stale.latest, token_of()
         if not stale.latest.withdrawn:  # sent again, it knowingly replaces what the other has saved
             form.of = stale.latest
     else:
@@ -162,7 +161,7 @@ def _entry(items: Sequence[Item], key: str) -> Item | None:
 def _new_lesion(case: Case, segments: str) -> LesionForm:
     """An empty form; date and source are those of the entry made last, since reports are typed in one go."""
     typed = " ".join(code for code in segments.split(",") if code in SEGMENTS)
-    return LesionForm(segments=typed, report=_last_report(case), token=_token())
+    return LesionForm(segments=typed, report=_last_report(case), token=token_of())
 
 
 def _new_imaging(case: Case) -> ItemForm:
@@ -177,7 +176,3 @@ def _last_report(case: Case) -> Provenance:
         return Provenance()
     day = last.observed_on.isoformat() if last.observed_on else ""
     return Provenance(day, last.source, last.source_detail, last.observed_on)
-
-
-def _token() -> str:
-    return secrets.token_urlsafe(16)

@@ -203,6 +203,20 @@ def test_the_date_of_the_report_can_be_corrected(as_coordinator, case, address):
     assert findings_in_force(case)["portal_vein_thrombosis"].observed_on == dt.date(2025, 3, 1)
 
 
+@pytest.mark.parametrize(
+    ("detail", "told"), [("长" * 201, "At most 200 characters."), ("CT\x00", "cannot be seen or read")]
+)
+def test_a_source_that_cannot_be_kept_as_typed_is_refused_and_still_there(
+    as_coordinator, case, address, detail, told
+):
+    _response, page = read_report(as_coordinator, address)
+    refused = record(as_coordinator, address, page, detail=detail)
+    assert refused.status_code == 422
+    assert told in read(refused).text
+    assert read(refused).fields["detail"] == [detail]
+    assert Finding.objects.count() == Item.objects.count() == 0
+
+
 @pytest.mark.parametrize("date", ["2999-01-01", "2025-02-30", "yesterday"])
 def test_an_impossible_date_is_refused_and_nothing_recorded(as_coordinator, case, address, date):
     _response, page = read_report(as_coordinator, address)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.models import Case
-from cases.sent import LARGEST, way_back, whole_number
+from cases.sent import LARGEST, token_of, way_back, whole_number
 from tests.cases.test_intake import form_of
 
 from . import corpus
@@ -32,6 +32,16 @@ def test_anything_else_is_no_number(sent):
 def test_no_text_is_more_than_a_column_holds(sent):
     number = whole_number(sent)
     assert number is None or (0 <= number <= LARGEST and sent.isascii())
+
+
+def test_a_token_of_ours_comes_back_as_it_went_and_anything_else_is_a_new_one():
+    mine = token_of()
+    assert token_of(mine) == mine
+    for strange in (*corpus.ALL, "", "x" * 41, "a b"):
+        found = token_of(strange)
+        assert found == strange or (len(found) == len(mine) and found != token_of(strange))
+        assert found.isascii()
+        assert "\0" not in found
 
 
 @pytest.fixture

@@ -49,6 +49,15 @@ def lesions(case) -> list[dict]:
     return [item.content for item in items_in_force(case, "lesion")]
 
 
+@pytest.mark.parametrize("note", ["near\0the vein", "\0", "a\x07b"])
+def test_a_note_with_a_sign_that_nobody_sees_is_refused_and_still_there(send, a_case, note):
+    refused = send(note=note)
+    assert refused.status_code == 422
+    assert "cannot be seen or read" in refused.content.decode()
+    assert f'value="{note}"' in refused.content.decode()
+    assert lesions(a_case) == []
+
+
 @pytest.mark.parametrize(
     ("typed", "segments"),
     [
