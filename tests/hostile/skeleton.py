@@ -52,3 +52,19 @@ def different(ours: Iterable, theirs: Iterable) -> list:
         ("less", *(set(theirs) - set(ours))),
         (len(ours), len(theirs)),
     ]
+
+
+def planted_bone(bone: tuple[str, ...]) -> bool:
+    """Whether this is an element of the corpus and not one of the site."""
+    handlers = any(name.startswith("on") or name in {"srcdoc", "autofocus x", "ſcript"} for name in bone[1:])
+    return handlers or bone[0] in {
+        "b",
+        "iframe",
+        "object",
+        "embed",
+        "marquee",
+        "math",
+        "base",
+        "x",
+        "a comment",
+    }

@@ -24,7 +24,7 @@ from .planting import bundles, planted
 from .scene import WORD
 from .sending import URLENCODED, undone
 from .site import name_of
-from .skeleton import different, skeleton, without_errors
+from .skeleton import different, planted_bone, skeleton, without_errors
 from .texts import shape
 from .trying import Trial, trials
 
@@ -312,22 +312,6 @@ def broken_by(stage, address: str, names: list[str], text: str) -> list[str]:
         bone for bone in skeleton(answer.content.decode(errors="replace")) if planted_bone(bone)
     } - known
     return [*said, *map(str, strange)] if strange else []
-
-
-def planted_bone(bone: tuple[str, ...]) -> bool:
-    """Whether this is an element of the corpus and not one of the site."""
-    handlers = any(name.startswith("on") or name in {"srcdoc", "autofocus x", "ſcript"} for name in bone[1:])
-    return handlers or bone[0] in {
-        "b",
-        "iframe",
-        "object",
-        "embed",
-        "marquee",
-        "math",
-        "base",
-        "x",
-        "a comment",
-    }
 
 
 @AT_NIGHT

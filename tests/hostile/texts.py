@@ -8,8 +8,9 @@ from cases.timeline.units import unit_of
 
 
 def shape(text: str) -> str:
-    """A text of the same lines and words in which nothing has a meaning."""
-    return re.sub(r"\S", "x", as_received(text))
+    """A text of the same lines and words in which nothing has a meaning; what asks for something leaves out
+    a NUL, which is in nothing that could be found."""
+    return re.sub(r"\S", "x", as_received(text).replace("\0", ""))
 
 
 def as_received(text: str) -> str:
@@ -18,9 +19,11 @@ def as_received(text: str) -> str:
 
 
 def spellings(text: str) -> set[str]:
-    """What may be stored of a text: itself, without white space around it; a unit in its one spelling."""
+    """What may be stored of a text: itself, without white space around it, with line ends as they are before
+    a browser sends them; a unit in its one spelling."""
     text = as_received(text)
-    return {text, text.strip(), unit_of(text.strip())}
+    lines = text.replace("\r\n", "\n")
+    return {text, text.strip(), lines, lines.strip(), unit_of(text.strip())}
 
 
 def in_rows(values: dict[str, list[str]], name: str) -> list[str]:

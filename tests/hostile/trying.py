@@ -17,7 +17,7 @@ from .forms import Form
 from .scene import WORD
 from .sending import Outcome, sent
 from .site import name_of
-from .skeleton import different, without_errors
+from .skeleton import different, planted_bone, without_errors
 from .texts import as_shown, in_rows, is_value, shape, spellings
 
 TYPED = {"text", "textarea", "search", "email", "url", "tel"}
@@ -31,6 +31,7 @@ NEEDED = {
     "account_new": {"username": "somebody.new"},
 }
 MOST_SINGLY = 6
+READ = {"cases:report"}  # what is typed there is read for findings
 VALUES = ("1", "2026-03-02", "6", "", WORD)  # of which one fits, where a word does not
 
 
@@ -157,8 +158,8 @@ class Trial:
         elif not outcome.taken:
             self._refused(texts, outcome)
             self._others(texts, outcome.page.invalid)
-        elif len(texts) == 1 and self.form.fields[next(iter(texts))].kind == "search":
-            return  # whatever is found makes a page of its own; tests of the addresses look at these
+        elif self.name in READ or any(self.form.fields[name].kind == "search" for name in texts):
+            self._read(texts, outcome)
         else:
             self._taken(texts, outcome)
 
@@ -190,6 +191,12 @@ class Trial:
             self.stored += 1
             if not spellings(text) & outcome.stored:
                 self._fault({name: text}, "taken, and not stored as it was typed")
+
+    def _read(self, texts: dict[str, str], outcome: Outcome) -> None:
+        """Whatever is found in a text makes a page of its own: with no element that the text spells."""
+        harmless = self.send({name: shape(text) for name, text in texts.items()}, reads=False)
+        if strange := set(filter(planted_bone, outcome.bones)) - set(harmless.bones):
+            self._fault(texts, f"other bones: {strange}")
 
     def _refused(self, texts: dict[str, str], outcome: Outcome) -> None:
         if not any(reason.strip() for reason in outcome.why):
