@@ -1,6 +1,5 @@
 """The specimens of a case side by side: which value of the pathology counts, and why."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -45,28 +44,32 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
 def prefer(request: HttpRequest, code: str) -> HttpResponse:
     """This specimen counts, with a reason; or, with ``rule`` posted, the rule decides again."""
     case = case_or_404(code)
-    chosen = next(iter(items_in_force(case, Item.Kind.PREFERRED)), None)
-    thread, reason = request.POST.get("thread", ""), request.POST.get("reason", "").strip()
-    request.refused = True
-    if problem := reason_problem(reason):
-        messages.error(request, problem)
-        return redirect("cases:specimens", case.code)
-    try:
-        if "rule" in request.POST:
-            if chosen is not None:
-                actions.withdraw_item(by=request.user, item=chosen, reason=reason)
-        else:
-            actions.prefer_specimen(by=request.user, case=case, thread=thread, reason=reason, replaces=chosen)
-    except actions.InvalidItem as refused:
-        messages.error(request, " ".join(text.said(current()) for text in refused.problems.values()))
-    except actions.StaleItem:
-        messages.error(request, _("Someone else has just chosen. Look again."))
-    else:
-        request.refused = False
+    typed = {name: request.POST.get(name, "").strip() for name in ("thread", "reason", "rule")}
+    if wrong := reason_problem(typed["reason"]) or _preferred(request, case, typed):
+        return _page(request, case, empty_form(KIND), REFUSED, typed | {"wrong": wrong})
     return redirect("cases:specimens", case.code)
 
 
-def _page(request: HttpRequest, case: Case, form: ItemForm, status: int = 200) -> HttpResponse:
+def _preferred(request: HttpRequest, case: Case, typed: dict[str, str]) -> str:
+    """Records the choice; why it could not be, "" if it is."""
+    chosen = next(iter(items_in_force(case, Item.Kind.PREFERRED)), None)
+    said = {"by": request.user, "reason": typed["reason"]}
+    try:
+        if not typed["rule"]:
+            actions.prefer_specimen(case=case, thread=typed["thread"], replaces=chosen, **said)
+        elif chosen is not None:
+            actions.withdraw_item(item=chosen, **said)
+    except actions.InvalidItem as refused:
+        return " ".join(text.said(current()) for text in refused.problems.values())
+    except actions.StaleItem:
+        return _("Someone else has just chosen. Look again.")
+    return ""
+
+
+def _page(
+    request: HttpRequest, case: Case, form: ItemForm, status: int = 200, prefers: dict[str, str] | None = None
+) -> HttpResponse:
+    """``prefers``: what was typed of a choice that was refused, and what is ``wrong`` with it."""
     items, typed = items_in_force(case), findings_in_force(case)
     choices = rule.choices(items, typed)
     preferred = next((item for item in items if item.kind == Item.Kind.PREFERRED), None)
@@ -78,6 +81,7 @@ def _page(request: HttpRequest, case: Case, form: ItemForm, status: int = 200) -
         "choices": choices,
         "not_counted": [fact for fact, choice in choices.items() if choice.counts is None],
         "preferred": preferred,
+        "prefers": prefers,
         "may_write": request.user.has_perm("case.write"),
     }
     return render(request, "cases/specimens.html", context, status=status)

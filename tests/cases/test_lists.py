@@ -274,3 +274,27 @@ def test_the_intake_shows_what_counts_beside_what_was_typed(as_coordinator, case
     page = as_coordinator.get(f"/cases/{case.code}/facts/").content.decode()
     assert "Counts:" in page
     assert "newest specimen of a liver metastasis" in page
+
+
+@pytest.fixture
+def preferred(case, coordinator, specimen):
+    """The specimen that the board has chosen against the rule."""
+    specimen(LIVER, "2025-01-05", ki67_pct=12)
+    former = specimen(PRIMARY, "2020-01-05", ki67_pct=30)
+    prefer_specimen(by=coordinator, case=case, thread=str(former.thread), reason="biopsy was necrotic")
+    return former
+
+
+@pytest.mark.parametrize("rule", [{}, {"rule": "1"}], ids=["a specimen", "the rule"])
+@pytest.mark.parametrize("reason", ["", "长" * 301, "a\x07b"], ids=["none", "too long", "an unseen sign"])
+def test_a_choice_that_is_refused_says_why_and_keeps_its_reason(
+    as_coordinator, case, preferred, reason, rule
+):
+    before = Item.objects.count()
+    said = {"thread": str(preferred.thread), "reason": reason} | rule
+    answer = as_coordinator.post(f"/cases/{case.code}/specimens/prefer/", said)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert page.count('id="prefer-wrong"') == 1
+    assert page.count(f'value="{reason}" aria-invalid="true"') == 1
+    assert Item.objects.count() == before

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 from django.db import transaction
-from django.test import Client
+from django.test import Client, override_settings
 
 from cases.boards import in_board
 from tests.cases.conftest import case
@@ -35,7 +35,9 @@ class Stage:
 
 @pytest.fixture(scope="module")
 def stage(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), in_board(FIRST_BOARD), transaction.atomic():
+    # Of what is done nothing stays, that somebody does something neither: a log-in would end in the night.
+    awake = override_settings(IDLE_MINUTES=10_000)
+    with django_db_blocker.unblock(), in_board(FIRST_BOARD), transaction.atomic(), awake:
         board = scene.built()
         people = [board.people["chair"], admit("security"), admit("auditor")]
         clients = [browser_of(someone) for someone in people]

@@ -25,6 +25,7 @@ BY_PAGE = {400, 403, 404, 405, 413}  # a page of their own says these, without a
 NEWEST = 12  # rows of a table that are looked through: more than one form of the scene writes
 OF_A_REQUEST = {"django_session", "tnb_seen"}
 REMEMBERED = 20
+LOG_IN = "/login/"
 
 
 @dataclass(repr=False)
@@ -88,6 +89,7 @@ def sent(
         shown = _led_to(client, location, {} if written else seen) if location.startswith("/") else answer
     outcome = _outcome(form, answer, shown, heard)
     outcome.location, outcome.stored = location, stored
+    assert form.action == LOG_IN or not location.startswith(LOG_IN), "the log-in has ended; nothing is tried"
     return outcome
 
 
