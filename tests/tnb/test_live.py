@@ -103,11 +103,12 @@ def test_reading_and_printing_disturb_nobody(read, coordinator, a_meeting, an_it
 
 
 def test_the_day_and_the_language_are_part_of_what_is_shown(a_meeting, an_item, monkeypatch):
-    before = moment_of(a_meeting.pk).pulse
+    monkeypatch.setattr(live, "current", lambda: "en")
+    english = moment_of(a_meeting.pk).pulse
     monkeypatch.setattr(live, "current", lambda: "zh")
     chinese = moment_of(a_meeting.pk).pulse
     monkeypatch.setattr(live.timezone, "localdate", lambda: timezone.datetime(2030, 1, 1).date())
-    assert len({before, chinese, moment_of(a_meeting.pk).pulse}) == 3
+    assert len({english, chinese, moment_of(a_meeting.pk).pulse}) == 3
 
 
 def test_the_change_of_one_case_leaves_the_stage_of_another_as_it_is(
