@@ -29,6 +29,7 @@ NEEDED = {
     "rulebook_sign": {"typed": short(current_ruleset().digest)},
     "cases:course_treatment": {"item-date": ""},
     "account_new": {"username": "somebody.new"},
+    "audit_whose": {"case": "TNB-26-0001"},
 }
 MOST_SINGLY = 6
 READ = {"cases:report"}  # what is typed there is read for findings
