@@ -8,6 +8,7 @@ from cases.actions.findings import Entry, InvalidFindings, record_findings
 from cases.actions.patients import register_patient_and_case
 from cases.models import Case, Source
 from cases.record import subject_of
+from cases.typed import LONGEST_DETAIL, unkept
 from cases.writing import writing
 from recommendations.casefile import WHOLE, Problem, UnreadableError, problems_of_case, read_cases
 from recommendations.words import Text
@@ -28,10 +29,9 @@ def import_case_file(
     Raises InvalidFindings with every problem of the file at once, besides what registering raises.
     """
     found = _one_case(content)
-    if problems := problems_of_case(found):
+    if problems := [*problems_of_case(found), *_problems_of_reference(found)]:
         raise InvalidFindings(problems)
-    # JSON can spell characters that no database takes: NUL and halves of surrogate pairs.
-    reference = found["reference"].encode(errors="replace").decode().replace("\0", "").strip()[:200]
+    reference = found["reference"].strip()
     with writing():
         case = register_patient_and_case(by=by, **patient)
         details = {"reference": reference}
@@ -41,6 +41,19 @@ def import_case_file(
         ]
         record_findings(by=by, case=case, entries=entries)
     return case
+
+
+def _problems_of_reference(found: Any) -> list[Problem]:
+    """JSON can spell characters that no database takes: NUL and halves of surrogate pairs."""
+    reference = found.get("reference") if isinstance(found, dict) else None
+    if not isinstance(reference, str) or not unkept(reference.strip(), LONGEST_DETAIL):
+        return []
+    problem = Text("the reference cannot be kept as it is", "reference 无法原样保存")
+    allowed = Text(
+        f"at most {LONGEST_DETAIL} characters, none that cannot be seen or read",
+        f"最多 {LONGEST_DETAIL} 个字符，且不含无法显示的字符",
+    )
+    return [Problem(WHOLE, problem, allowed)]
 
 
 def _one_case(content: Any) -> Any:

@@ -9,13 +9,14 @@ from typing import Any
 
 from cases.identity import cipher
 from cases.tables import words
-from cases.tables.cells import Cell, Row, is_empty, letter_of
+from cases.tables.cells import Cell, Row, is_empty, letter_of, shown
 from cases.tables.columns import Column
 from cases.tables.remarks import Remark
 from cases.tables.values import (
     NOTHING,
     Reading,
     date_in_cell,
+    not_text,
     source_in_cell,
     text_in_cell,
     value_in,
@@ -114,9 +115,12 @@ def _check_case(row: Row, question: str) -> Checked:
     for fact, problem, allowed in problems:
         said = Text(*problem), Text(*allowed)
         checked.remarks.append(Remark(*said, place=fact, key=fact if fact in current_ruleset().facts else ""))
-    reference = "".join(sign for sign in case["reference"] if sign.isprintable()).strip()
-    checked.own = {"case" if CODE.fullmatch(reference) else "name": reference[: LONGEST["name"]]}
-    detail = "" if "case" in checked.own else reference[:DETAIL]
+    reference = case["reference"].strip()
+    if wrong := not_text(reference, reference, LONGEST["name"]):
+        checked.remarks.append(Remark(*wrong, shown(reference), "reference", key="name"))
+        reference = ""
+    checked.own = {"case" if CODE.fullmatch(reference) else "name": reference}
+    detail = "" if "case" in checked.own else reference
     facts = {} if problems else case["facts"]
     checked.entries = [[fact, _in_order(fact, value), None, "other", detail] for fact, value in facts.items()]
     _complete(checked, question)

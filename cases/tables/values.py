@@ -247,13 +247,13 @@ def text_in_cell(cell: Cell, reading: Reading, longest: int, one_line: bool = Tr
     if cell is None:
         return ""
     text = without_guard(cell if isinstance(cell, str) else shown(cell)).strip()
-    if wrong := _not_text(cell, text, longest, one_line):
+    if wrong := not_text(cell, text, longest, one_line):
         reading.say(*wrong)
         return ""
     return text
 
 
-def _not_text(cell: Cell, text: str, longest: int, one_line: bool) -> tuple[Text, Text] | None:
+def not_text(cell: Cell, text: str, longest: int, one_line: bool = True) -> tuple[Text, Text] | None:
     """Why a cell cannot be taken as text, and what can; None if it can."""
     if isinstance(cell, float) or (isinstance(cell, list) and cell[0] in "%bd"):
         return Text("a number or date where text belongs", "此处应为文本"), AS_TEXT

@@ -238,6 +238,15 @@ def test_a_wrong_case_file_is_refused_with_all_its_problems_and_leaves_nothing(c
     assert not AuditEvent.objects.filter(subject__startswith="case:").exists()
 
 
-def test_a_reference_of_signs_that_no_database_takes_is_cleaned(coordinator):
-    case = imported(coordinator, r'{"reference": "a\u0000\ud800", "facts": {"ecog": 1}}')
-    assert findings_in_force(case)["ecog"].source_detail == "a?"
+@pytest.mark.parametrize("reference", [r"a\u0000", r"a\ud800", "长" * 201])
+def test_a_reference_that_cannot_be_kept_as_it_is_refuses_the_file_and_is_not_cut(coordinator, reference):
+    with pytest.raises(InvalidFindings) as refused:
+        imported(coordinator, f'{{"reference": "{reference}", "facts": {{"ecog": 9}}}}')
+    assert [problem.fact for problem in refused.value.problems] == ["ecog", ""]
+    assert "200 characters" in refused.value.problems[1].allowed.en
+    assert not Case.objects.exists()
+
+
+def test_a_reference_of_all_the_signs_there_is_room_for_is_kept_whole(coordinator):
+    case = imported(coordinator, f'{{"reference": "{"长" * 200}", "facts": {{"ecog": 1}}}}')
+    assert findings_in_force(case)["ecog"].source_detail == "长" * 200

@@ -205,9 +205,8 @@ class Trial:
         self._keeps_bones(texts, outcome, dict.fromkeys(texts, "x\x00"))
         for name, text in texts.items():
             there = in_rows(outcome.page.values, name)
-            if there and not {as_shown(typed) for typed in there} & {
-                as_shown(each) for each in spellings(text)
-            }:
+            gone = not {as_shown(typed) for typed in there} & {as_shown(each) for each in spellings(text)}
+            if there and gone and text.strip("\0"):  # nothing but NUL is nothing that could stay
                 self._fault({name: text}, f"refused, and what was typed is gone: {there!r:.80}")
 
     def _keeps_bones(self, texts: dict[str, str], outcome: Outcome, harmless: dict[str, str]) -> None:

@@ -401,6 +401,13 @@ def test_a_row_does_not_take_a_choice_it_was_not_offered(coordinator, a_case):
         tables.choose(by=coordinator, run=run, choices={2: f"case:{a_case.code}"})
 
 
+@pytest.mark.parametrize("reference", ["长" * 121, "a\u2028b"], ids=["too long", "an unseen sign"])
+def test_a_reference_of_a_case_file_that_cannot_be_a_name_as_it_is_stops_the_import(coordinator, reference):
+    raw = json.dumps([{"reference": reference, "facts": {"ki67_pct": 8}}]).encode()
+    run = checked(coordinator, raw, "cases.json", question="?")
+    assert [(remark.row, remark.place) for remark in run.remarks.all()] == [(1, "reference")]
+
+
 def test_case_files_come_in_as_a_list_with_the_same_dry_run(coordinator):
     first = {"reference": "a-1", "facts": {"ki67_pct": 8, "extrahepatic_disease": None}}
     second = {"reference": "a-2", "facts": {"ki67": 8, "lm_lobes": "left"}}
