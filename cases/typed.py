@@ -104,7 +104,7 @@ def unreadable_in(text: str, *, hidden_too: bool = False) -> str:
         hidden = hidden_too and (category in ("Cc", "Cf", "Zl", "Zp") or sign in BLANK)
         if lost or hidden:
             code = f"U+{ord(sign):04X}"
-            return _("There is a sign here that cannot be seen or read (%(code)s). Delete it.") % {
+            return _("There is a character here that cannot be seen or read (%(code)s). Delete it.") % {
                 "code": code
             }
     return ""
