@@ -15,6 +15,7 @@ from .conftest import NIGHT, SEED
 
 pytestmark = pytest.mark.django_db
 HALF = re.compile("[\ud800-\udfff]")  # of a surrogate pair: no text arrives with one
+PILE = re.compile("[\u0300-\u036f]{2,}")
 A_SHEET = 40  # strings on one
 
 
@@ -24,8 +25,10 @@ def _in_this_process(monkeypatch):
 
 
 def seen(text: str) -> str:
-    """A text without what no paper shows: white space, and signs that show nothing."""
+    """A text without what no paper shows: white space, and signs that show nothing; of marks piled upon one
+    letter each once and in one order, for a reader of PDFs tells them from bottom to top."""
     shown = unicodedata.normalize("NFKC", text.translate(SHAPELESS))
+    shown = PILE.sub(lambda pile: "".join(sorted(set(pile[0]))), shown)
     return "".join(sign for sign in shown if unicodedata.category(sign)[0] not in "ZC")
 
 

@@ -31,7 +31,7 @@ from .trying import Trial, trials
 pytestmark = pytest.mark.django_db
 # They take nothing without a password or a code that no page shows.
 NEEDS_A_SECRET = {"account_password", "second_factor"}
-# It lists what it finds of a name in other texts, which is another number with other texts.
+# It lists what it finds of a name in other texts, which are others with other texts.
 LISTS_WHAT_IT_FINDS = {"erasure"}
 AT_NIGHT = pytest.mark.skipif(not NIGHT, reason="many requests: at night")
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -245,7 +245,8 @@ def compared(stage, addresses: list[str], seed: object) -> tuple[list, int]:
     alike = iter([shape(text) for text in given])
     theirs, _given = bones(stage, addresses, lambda _limit: next(alike))
     for found in (ours, theirs):
-        found |= {at: sorted(set(page)) for at, page in found.items() if name_of(at) in LISTS_WHAT_IT_FINDS}
+        lists = {at: page for at, page in found.items() if name_of(at) in LISTS_WHAT_IT_FINDS}
+        found |= {at: list(filter(planted_bone, page)) for at, page in lists.items()}
     faults = [(address, different(ours[address], theirs[address])) for address in addresses]
     return [f"{fault}"[:1500] for fault in faults if fault[1]], sum(
         text in " ".join(given) for text in corpus.ALL
