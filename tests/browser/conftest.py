@@ -4,6 +4,7 @@ import os
 import shutil
 
 import pytest
+from playwright.sync_api import Error
 
 from tests.conftest import PASSWORD, admit
 
@@ -24,10 +25,23 @@ def people(transactional_db):
     return {role: admit(role) for role in ("coordinator", "chair", "member")}
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Where a story fails each of its screens is told: of several people it is not known who saw what."""
+    report = yield
+    if report.when == "call" and report.failed:
+        for page in getattr(item, "pages", []):
+            try:
+                report.sections.append((f"on the screen at {page.url}", page.inner_text("body")[:2_000]))
+            except Error as gone:
+                report.sections.append((f"no screen at {page.url}", str(gone)))
+    return report
+
+
 @pytest.fixture
-def visit(browser, live_server, people):
+def visit(browser, live_server, people, request):
     """``visit(role, language)``: a page with that person logged in; ``scripts=False`` without JavaScript."""
-    contexts = []
+    contexts, request.node.pages = [], []
 
     def opened(role, language="en", *, scripts=True, width=1366, height=768):
         context = browser.new_context(
@@ -40,6 +54,7 @@ def visit(browser, live_server, people):
         )
         contexts.append(context)
         page = context.new_page()
+        request.node.pages.append(page)
         page.set_default_timeout(15_000)
         page.problems, page.scripts = watched(page), scripts
         page.goto("/login/")
