@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from cases import addresses  # noqa: F401 - for <key:…>
 from cases.views import (
     changes,
     course,
@@ -29,12 +30,12 @@ urlpatterns = [
     path("cases/export/", export.export, name="export"),
     path("cases/import/", tables.import_table, name="import"),
     path("cases/import/template/", tables.table_template, name="table_template"),
-    path("cases/import/<int:pk>/", tables.table, name="table"),
-    path("cases/import/<int:pk>/step/", tables.table_step, name="table_step"),
-    path("cases/import/<int:pk>/answer/", tables.table_answer, name="table_answer"),
-    path("cases/import/<int:pk>/confirm/", tables.table_confirm, name="table_confirm"),
-    path("cases/import/<int:pk>/cancel/", tables.table_cancel, name="table_cancel"),
-    path("cases/import/<int:pk>/report.csv", tables.table_report, name="table_report"),
+    path("cases/import/<key:pk>/", tables.table, name="table"),
+    path("cases/import/<key:pk>/step/", tables.table_step, name="table_step"),
+    path("cases/import/<key:pk>/answer/", tables.table_answer, name="table_answer"),
+    path("cases/import/<key:pk>/confirm/", tables.table_confirm, name="table_confirm"),
+    path("cases/import/<key:pk>/cancel/", tables.table_cancel, name="table_cancel"),
+    path("cases/import/<key:pk>/report.csv", tables.table_report, name="table_report"),
     path("cases/<slug:code>/", overview.overview, name="overview"),
     path("cases/<slug:code>/case.json", overview.case_file, name="case_file"),
     path("cases/<slug:code>/again/", represent.represent, name="represent"),
@@ -59,8 +60,8 @@ urlpatterns = [
     path("cases/<slug:code>/outcomes/", outcomes.outcomes, name="outcomes"),
     path("cases/<slug:code>/outcomes/add/", outcomes.outcome_add, name="outcome_add"),
     path("cases/<slug:code>/entries/<slug:kind>/", items.items, name="items"),
-    path("cases/<slug:code>/entry/<int:pk>/", items.item, name="item"),
-    path("cases/<slug:code>/entry/<int:pk>/withdraw/", items.withdraw, name="withdraw"),
+    path("cases/<slug:code>/entry/<key:pk>/", items.item, name="item"),
+    path("cases/<slug:code>/entry/<key:pk>/withdraw/", items.withdraw, name="withdraw"),
     path("cases/<slug:code>/readiness/<slug:fact>/", readiness.assign, name="assign"),
     path("cases/<slug:code>/facts/<slug:fact>/", overview.fact_history, name="history"),
 ]

@@ -28,8 +28,8 @@ def seen(text: str) -> str:
     """A text without what no paper shows: white space, and signs that show nothing; of marks piled upon one
     letter each once and in one order, for a reader of PDFs tells them from bottom to top."""
     shown = unicodedata.normalize("NFKC", text.translate(SHAPELESS))
-    shown = PILE.sub(lambda pile: "".join(sorted(set(pile[0]))), shown)
-    return "".join(sign for sign in shown if unicodedata.category(sign)[0] not in "ZC")
+    shown = "".join(sign for sign in shown if unicodedata.category(sign)[0] not in "ZC")
+    return PILE.sub(lambda pile: "".join(sorted(set(pile[0]))), shown)
 
 
 def has_glyphs(text: str) -> bool:

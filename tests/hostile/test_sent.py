@@ -1,7 +1,10 @@
 """What pages of ours send back: whatever stands in a hidden field, a key or version is a whole number or
 none, and the page to go back to is one of ours."""
 
+import re
+
 import pytest
+from django.db import connection
 from django.shortcuts import redirect
 from django.test import RequestFactory
 from django.urls import NoReverseMatch, reverse
@@ -10,7 +13,10 @@ from hypothesis import strategies as st
 
 from cases.models import Case
 from cases.sent import LARGEST, token_of, way_back, whole_number
+from tests.audit.world import addresses
 from tests.cases.test_intake import form_of
+from tests.conftest import admit, browser_of
+from tnb.live import moment_of
 
 from . import corpus
 
@@ -136,3 +142,25 @@ def test_tasks_asked_for_by_what_is_no_code_of_a_case_are_all_tasks(as_chair, ca
 def test_a_redirect_to_whatever_was_asked_is_what_these_would_find(asked):
     with pytest.raises(NoReverseMatch):
         redirect(asked)
+
+
+@pytest.mark.parametrize("number", ["9" * 10, "9" * 18, "9" * 19, "9" * 200, LONG], ids=len)
+def test_a_number_in_an_address_that_no_record_has_is_no_page(a_draft, as_chair, number):
+    numbered = [each for each in addresses() if "<key:" in each.route]
+    assert len(numbered) > 60
+    security = browser_of(admit("security"))
+    assert not any("<int:" in each.route for each in addresses())
+    for each in numbered:
+        client = security if each.route.startswith("accounts/") else as_chair
+        path = re.sub(r"<key:\w+>", number, each.route).replace("<slug:code>", a_draft.item.case.code)
+        path = re.sub(r"<\w+:\w+>", "x", path)
+        answers = [client.get(f"/{path}").status_code, client.post(f"/{path}").status_code]
+        assert {404, 410} & set(answers), each.name
+        assert set(answers) <= {403, 404, 405, 410}, each.name
+
+
+@pytest.mark.control
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL compares with a number of any length")
+def test_a_number_of_any_length_in_an_address_is_more_than_a_database_takes(db):
+    with pytest.raises(OverflowError):
+        moment_of(10**40)
