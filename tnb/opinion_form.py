@@ -13,7 +13,7 @@ TEXT_LENGTH = 5_000
 
 
 class OpinionForm(forms.Form):
-    """One opinion; ``seen_revealed`` is "1" when those of the others were public as the form was opened."""
+    """One opinion."""
 
     resectability = forms.ChoiceField(
         choices=Opinion.Resectability.choices,
@@ -27,7 +27,6 @@ class OpinionForm(forms.Form):
     )
     text = forms.CharField(required=False, max_length=TEXT_LENGTH, strip=False)
     will_be_absent = forms.BooleanField(required=False)
-    seen_revealed = forms.ChoiceField(choices=[("0", "0"), ("1", "1")])
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)

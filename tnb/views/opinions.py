@@ -88,7 +88,8 @@ def _give(request: HttpRequest, item: AgendaItem) -> HttpResponse:
             by=request.user,
             item=item,
             said=form.said(),
-            seen_revealed=form.cleaned_data["seen_revealed"] == "1",
+            # Anything else counts as not seen: who wrote before the reveal is asked again after it.
+            seen_revealed=request.POST.get("seen_revealed") == "1",
         )
     except actions.Revealed:
         item = item_with_all(item.pk)
