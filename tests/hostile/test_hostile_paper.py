@@ -26,7 +26,7 @@ def _in_this_process(monkeypatch):
 
 def seen(text: str) -> str:
     """A text without what no paper shows: white space, and signs that show nothing; of marks piled upon one
-    letter each once and in one order, for a reader of PDFs tells them from bottom to top."""
+    letter each once and in one order, for the text layer keeps neither their order nor a doubled one."""
     shown = unicodedata.normalize("NFKC", text.translate(SHAPELESS))
     shown = "".join(sign for sign in shown if unicodedata.category(sign)[0] not in "ZC")
     return PILE.sub(lambda pile: "".join(sorted(set(pile[0]))), shown)
