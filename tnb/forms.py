@@ -41,15 +41,18 @@ class PlanForm(MeetingForm):
 
     weeks = forms.IntegerField(required=False, min_value=1, max_value=26, label=_("Every how many weeks"))
     times = forms.IntegerField(required=False, min_value=1, max_value=MOST, label=_("How many meetings"))
-    members = forms.ModelMultipleChoiceField(
-        required=False, queryset=Member.objects.none(), widget=forms.CheckboxSelectMultiple, label=_("Invite")
+    # Not Django's field for rows of a table: that one asks the database for any number that is sent, and
+    # SQLite fails on a long one.
+    members = forms.TypedMultipleChoiceField(
+        required=False, widget=forms.CheckboxSelectMultiple, label=_("Invite")
     )
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        people = people_of_the_board().select_related("user")
-        self.fields["members"].queryset = people.order_by("discipline", "user__username")
-        self.fields["members"].label_from_instance = _with_discipline
+        people = people_of_the_board().select_related("user").order_by("discipline", "user__username")
+        found = {str(member.pk): member for member in people}
+        self.fields["members"].choices = [(key, _with_discipline(member)) for key, member in found.items()]
+        self.fields["members"].coerce = found.__getitem__
 
     def clean(self) -> dict:
         said = super().clean()

@@ -1,10 +1,13 @@
 """When two texts are the same to whoever typed one and reads the other, and what a harmless one is."""
 
 import re
+import unicodedata
 
 from django.utils.dateparse import parse_date
 
 from cases.timeline.units import unit_of
+
+NUMBER = re.compile(r"\d+([.,]\d+)?")
 
 
 def shape(text: str) -> str:
@@ -38,7 +41,10 @@ def as_shown(text: str) -> str:
 
 
 def is_value(kind: str, text: str) -> bool:
-    """Whether a text of the corpus is a day where one is asked for: a page of that day may show more."""
+    """Whether a text of the corpus is a day where one is asked for, or a number in any digits where one may
+    be typed: a page of that day or number may show more."""
+    if kind == "text" and NUMBER.fullmatch(unicodedata.normalize("NFKC", text).strip()):
+        return True
     try:
         return kind == "date" and parse_date(text.strip()) is not None
     except ValueError:  # such as 30 February

@@ -1,5 +1,7 @@
 """Planning a meeting, its members and its agenda."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -38,6 +40,18 @@ def test_a_wrong_date_is_said_beside_its_field_and_the_rest_is_kept(as_coordinat
     words = answer.content.decode()
     assert "field-error" in words
     assert 'value="Weekly board"' in words
+    assert not Meeting.objects.exists()
+
+
+@pytest.mark.parametrize("sent", ["9" * 40, "1000000", "-1", "１", "x", "\0", "<b>"])
+def test_whom_the_page_does_not_offer_nobody_can_invite_and_the_rest_is_kept(as_coordinator, member, sent):
+    said = {"held_on": "2027-03-04", "title": "Weekly board", "members": [str(member.member.pk), sent]}
+    answer = as_coordinator.post(reverse("meeting_new"), said)
+    words = answer.content.decode()
+    assert answer.status_code == 200
+    assert words.count("field-error") == 1
+    assert 'value="Weekly board"' in words
+    assert re.search(rf'value="{member.member.pk}"[^>]* checked', words)
     assert not Meeting.objects.exists()
 
 

@@ -262,6 +262,21 @@ def test_an_opinion_changed_after_the_reveal_is_marked_and_the_first_one_stays(
     assert [part["code"] for part in said] == ["resectable", "not_resectable"]
 
 
+@pytest.mark.parametrize("strange", ["", "0", "2", "yes", "１", "\0", "1\0"])
+def test_an_opinion_whose_form_does_not_say_what_its_author_saw_counts_as_written_before_the_reveal(
+    as_member, board, chair, an_item, strange
+):
+    assert as_member.post(page(an_item), typed(seen_revealed=strange)).status_code == 302
+    actions.reveal_opinions(by=chair, item=an_item)
+    late = typed(seen_revealed=strange, resectability="convertible", text="Arrived late")
+    answer = as_member.post(page(an_item), late)
+    words = answer.content.decode()
+    assert answer.status_code == 409
+    assert "revealed before yours arrived" in words
+    assert "Arrived late" in words
+    assert [given.resectability for given in Opinion.objects.all()] == ["resectable"]
+
+
 def test_what_was_changed_before_the_reveal_is_not_among_what_is_revealed(board, give, chair, an_item):
     for mind in ("resectable", "convertible"):
         give(board["member"], mind)

@@ -90,7 +90,8 @@ def _as_the_latest() -> dict[str, Any]:
     if latest is None:
         return {"times": 1}
     about = {name: getattr(latest, name) for name in ("title", "room", "begins_at")}
-    return about | {"times": 1, "members": Member.objects.filter(attendance__meeting=latest)}
+    invited = Member.objects.filter(attendance__meeting=latest).values_list("pk", flat=True)
+    return about | {"times": 1, "members": [str(key) for key in invited]}
 
 
 @requires("meeting.write")
