@@ -4,6 +4,7 @@ digest of itself and of all before it, so that a changed, missing or inserted on
 import datetime as dt
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -114,16 +115,19 @@ def first_break(events: Iterable[AuditEvent], anchors: Iterable[Anchor] = ()) ->
     """The first event that was changed, removed or put in, None while the trail is whole.
 
     ``events`` in the order of their numbers. Without anchors a cut end, and a trail that was written anew
-    as a whole, look whole.
+    as a whole, look whole. An anchor that was written after a change does not replace the one before it.
     """
-    held = {anchor.number: anchor.digest for anchor in anchors if anchor.number}
+    held: dict[int, set[str]] = defaultdict(set)
+    for anchor in anchors:
+        if anchor.number:
+            held[anchor.number].add(anchor.digest)
     before = BEGINNING
     for number, event in enumerate(events, start=1):
         if event.number != number:
             return Break(number, "missing")
         if event.digest != digest_of(event, before):
             return Break(number, "changed")
-        if held.pop(number, event.digest) != event.digest:
+        if held.pop(number, {event.digest}) != {event.digest}:
             return Break(number, "not as anchored")
         before = event.digest
     return Break(min(held), "missing, though anchored") if held else None

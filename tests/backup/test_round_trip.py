@@ -80,7 +80,8 @@ def test_verifying_restores_somewhere_else_and_changes_nothing(board, tmp_path, 
     assert len(said) == 6
 
 
-def test_the_commands_say_everything_in_both_languages(board, tmp_path, key, capsys):
+def test_the_commands_say_everything_in_both_languages(board, tmp_path, key, capsys, settings):
+    settings.AUDIT_ANCHOR_FILE = tmp_path / "anchors.txt"
     call_command("backup", tmp_path)
     [file] = tmp_path.glob("tnb-*.age")
     call_command("backup", verify=file, key=key.file)
@@ -97,6 +98,8 @@ def test_the_commands_say_everything_in_both_languages(board, tmp_path, key, cap
     words = capsys.readouterr().out
     assert "is kept as" in words
     assert "恢复完成" in words
+    assert f"Put {settings.AUDIT_ANCHOR_FILE} aside" in words
+    assert "另起新文件" in words
 
 
 def test_the_database_that_was_replaced_is_kept_aside(board, tmp_path, key, said):

@@ -134,7 +134,22 @@ def test_of_a_thousand_random_tamperings_every_one_is_found(trail):
     anchor = end_of_trail()
     for turn in range(1000):
         tamper = TAMPERINGS[turn % len(TAMPERINGS)]
-        assert first_break(tamper(deepcopy(trail), chance), [anchor]) is not None, tamper.__name__
+        tampered = tamper(deepcopy(trail), chance)
+        assert first_break(tampered, [anchor]) is not None, tamper.__name__
+        assert first_break(tampered, [anchor, *anchored(tampered)]) is not None, tamper.__name__
+
+
+def anchored(events) -> list[Anchor]:
+    """What the next hour appends to the anchors, whatever has happened to the trail."""
+    return [Anchor(event.number, event.digest) for event in events[-1:]]
+
+
+def test_the_anchor_of_the_next_hour_does_not_hide_that_the_trail_was_written_anew(trail):
+    before = end_of_trail()
+    trail[-1].action = "made.up.differently"
+    trail[-1].digest = digest_of(trail[-1], trail[-2].digest)
+    assert first_break(trail, anchored(trail)) is None
+    assert first_break(trail, [before, *anchored(trail)]).found == "not as anchored"
 
 
 @pytest.mark.control

@@ -39,7 +39,8 @@ def seen(tmp_path_factory):
     shutil.copytree(ROOT / "deploy" / "nginx", folder)
     site = folder / "site.conf"
     assert PAGES in site.read_text()
-    site.write_text(site.read_text().replace(PAGES, "/run/tnb-proxy/pages"))
+    here = site.read_text().replace(PAGES, "/run/tnb-proxy/pages").replace("web:8000;", "127.0.0.1:8000;")
+    site.write_text(here)
     made = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
     environment = os.environ | {"SECRET_KEY": "of-a-test", "DJANGO_SETTINGS_MODULE": "tnb.settings"}
     subprocess.run(made, cwd=ROOT, env=environment, check=True, capture_output=True)

@@ -252,9 +252,7 @@ def proxy(tmp_path):
             rules[: rules.index("server {\n    listen 8080")]
             + rules[rules.index("server {\n    listen 8443") :]
         )
-        rules = rules.replace("server web:8000;", f"server 127.0.0.1:{port};").replace(
-            "$http_host", "127.0.0.1"
-        )
+        rules = rules.replace("web:8000;", f"127.0.0.1:{port};").replace("$http_host", "127.0.0.1")
         rules = re.sub(r"listen 8443 [^;]*;", f"listen 127.0.0.1:{front};", rules)
         rules = re.sub(r".*ssl_certificate.*\n", "", rules)
         (tmp_path / "site.conf").write_text(rules)

@@ -72,6 +72,17 @@ def test_it_refuses_a_database_with_other_cases(a_case, settings, tmp_path):
     assert counted() == before
 
 
+def test_where_no_file_can_be_written_it_asks_for_a_password_and_changes_nothing(db, settings, tmp_path):
+    (tmp_path / "no-folder").touch()
+    settings.VAR_DIR = tmp_path / "no-folder"
+    before = counted()
+    with pytest.raises(CommandError, match=r"Nothing was loaded.*--password.*未载入任何数据"):
+        call_command("demonstration")
+    assert counted() == before
+    call_command("demonstration", password="One-of-my-own-3")
+    assert Member.objects.count() == len(demonstration.ACCOUNTS)
+
+
 @pytest.fixture
 def a_case_of_ones_own(loaded):
     coordinator = Member.objects.get(role="coordinator").user

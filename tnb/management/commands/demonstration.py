@@ -46,15 +46,26 @@ class Command(BaseCommand):
 
 def refusal() -> str:
     return _(
-        "This database already holds cases of its own, so the demonstration board was not loaded. "
-        "Nothing was changed. Use an empty database for it."
+        "This database already holds accounts or cases of its own, so the demonstration board was not "
+        "loaded. Nothing was changed. Use an empty database for it."
+    )
+
+
+def not_kept() -> str:
+    return _(
+        "The password of the demonstration accounts cannot be kept in a file here. Nothing was loaded. "
+        "Choose one yourself, with --password or DEMONSTRATION_PASSWORD."
     )
 
 
 def kept_password(place: Path) -> str:
-    """The password in the file, made up and written there (readable by its owner only) the first time."""
+    """The password in the file, made up and written there (readable by its owner only) the first time.
+    CommandError where nothing can be written, as in a container."""
     if not place.exists():
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with open(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(made_up() + "\n")
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with open(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(made_up() + "\n")
+        except OSError:
+            raise CommandError(" / ".join(both(not_kept).values())) from None
     return place.read_text().strip()

@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from recommendations.words import Text
@@ -20,6 +21,11 @@ ASIDE = Text(
     "What was there before is kept as {aside}. It holds patients' data: remove it once it is no longer "
     "needed (docs/upgrade.md).",
     "原有数据保留为 {aside}，其中含有患者数据，不再需要时请删除（见 docs/upgrade.md）。",
+)
+ANCHORS = Text(
+    "Anchors of events after the backup no longer fit the audit trail. Put {file} aside, keep it, and begin "
+    "a new one (docs/upgrade.md).",
+    "备份之后的审计锚点与恢复后的审计记录不再相符。请将 {file} 改名保存，另起新文件（见 docs/upgrade.md）。",
 )
 
 
@@ -49,3 +55,5 @@ class Command(BaseCommand):
         self.stdout.write(in_both(DONE, **said, seconds=f"{time.monotonic() - began:.1f}"))
         if done.aside:
             self.stdout.write(in_both(ASIDE, aside=done.aside))
+        if settings.AUDIT_ANCHOR_FILE:
+            self.stdout.write(in_both(ANCHORS, file=settings.AUDIT_ANCHOR_FILE))
