@@ -8,12 +8,16 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Discipline, GapAssignment
 from cases.owed import Owed
 from cases.sent import whole_number
+from cases.typed import that_can_be
 
 
 class AssignForm(forms.Form):
     owner = forms.ChoiceField(label=_("Who is asked"), choices=Discipline)
     due_on = forms.DateField(
-        label=_("Due"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("Due"),
+        required=False,
+        validators=[that_can_be],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     note = forms.CharField(
         label=_("Note"), required=False, max_length=GapAssignment._meta.get_field("note").max_length

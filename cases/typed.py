@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
 MONTH = re.compile(r"(\d{4})(?:[-/.年](\d{1,2}))?[月年]?", re.ASCII)
 # Letters by their category that show nothing, and joiners of letters that are none.
 BLANK = frozenset("\u034f\u115f\u1160\u3164\uffa0\ufe0f")
-EARLIEST = dt.date(1900, 1, 1)
+EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2199, 12, 31)  # of a day that somebody can mean
 LONGEST_DETAIL = 200  # characters beside a source
 
 
@@ -77,6 +78,21 @@ def date_in(text: str) -> tuple[dt.date | None, str]:
     if day < EARLIEST:
         return None, _("This date lies before 1900.")
     return day, ""
+
+
+def day_in(text: str) -> dt.date | None:
+    """A day written as 2026-03-02 that somebody can mean, in the future too; None otherwise."""
+    try:
+        day = dt.date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return day if EARLIEST <= day <= LATEST else None
+
+
+def that_can_be(day: dt.date) -> None:
+    """For the fields of forms. Raises ValidationError."""
+    if not EARLIEST <= day <= LATEST:
+        raise ValidationError(_("Give a day between 1900 and 2199."))
 
 
 def month_in(text: str) -> tuple[str, str]:

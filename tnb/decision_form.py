@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from cases.typed import that_can_be
 from tnb.decisions import PLAIN, Dissent, Draft, Step, ToDo
 from tnb.models import Decision
 
@@ -43,7 +44,7 @@ class ToDoForm(forms.Form):
 
     what = forms.CharField(required=False, max_length=1_000)
     owner = forms.ChoiceField(required=False)
-    until = forms.DateField(required=False)
+    until = forms.DateField(required=False, validators=[that_can_be])
 
     def __init__(self, *args: Any, owners: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.typed import that_can_be
 from tnb.actions.series import MOST
 from tnb.models import Meeting, Member
 from tnb.roles import people_of_the_board
@@ -31,6 +32,7 @@ class MeetingForm(forms.ModelForm):
 
     def __init__(self, *args, goes_on: bool = False, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["held_on"].validators.append(that_can_be)
         if not goes_on:
             del self.fields["later"]
         _dress(self)

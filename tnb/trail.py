@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from cases.audit import first_break, trail
 from cases.models import AuditEvent
+from cases.typed import day_in
 from recommendations.words import FALSE, TRUE, UNKNOWN, Text
 from tnb.anchors import anchors_in
 
@@ -80,10 +81,8 @@ class Asked:
         def said(name: str) -> str:
             return data.get(name, "").replace("\0", "").strip()[:150]
 
-        try:
-            day, refused = dt.date.fromisoformat(said("day")) if said("day") else None, False
-        except ValueError:
-            day, refused = None, True
+        day = day_in(said("day"))
+        refused = bool(said("day")) and day is None
         return cls(said("actor"), said("case").upper(), said("action"), day, refused)
 
     @property

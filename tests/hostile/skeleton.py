@@ -5,6 +5,8 @@ from html.parser import HTMLParser
 
 # Attributes that come and go with what was typed, and with what was refused.
 OF_STATE = {"aria-invalid", "aria-describedby", "value", "checked", "open", "hidden"}
+# The second part of a label in a picture: it stands there only where there is room for it.
+SECOND_PART = ("tspan", "dx", "fill", "font-size", "font-weight")
 
 
 class Skeleton(HTMLParser):
@@ -37,8 +39,9 @@ def skeleton(content: str) -> list[tuple[str, ...]]:
 
 
 def without_errors(bones):
-    """The bones but for what says that something was refused: paragraphs and the marks of fields."""
-    kept = [tuple(part for part in bone if part not in OF_STATE) for bone in bones]
+    """The bones but for what says that something was refused, paragraphs and the marks of fields, and for
+    what hangs on the room that a text takes."""
+    kept = [tuple(part for part in bone if part not in OF_STATE) for bone in bones if bone != SECOND_PART]
     return [bone for bone in kept if bone[0] not in {"p", "div", "strong", "ul", "li", "label"}]
 
 

@@ -7,7 +7,7 @@ from django.utils.dateparse import parse_date
 
 from cases.timeline.units import unit_of
 
-NUMBER = re.compile(r"\d+([.,]\d+)?")
+NUMBER = re.compile(r"\d+([.,。]\d*)?|[.,。]\d+")
 
 
 def shape(text: str) -> str:
@@ -41,9 +41,11 @@ def as_shown(text: str) -> str:
 
 
 def is_value(kind: str, text: str) -> bool:
-    """Whether a text of the corpus is a day where one is asked for, or a number in any digits where one may
-    be typed: a page of that day or number may show more."""
+    """Whether a text of the corpus is a day where one is asked for, a number in any digits where one may be
+    typed, or what Django takes for a box that is not ticked: the page may show more, or less."""
     if kind == "text" and NUMBER.fullmatch(unicodedata.normalize("NFKC", text).strip()):
+        return True
+    if kind == "ticked" and text.lower() == "false":
         return True
     try:
         return kind == "date" and parse_date(text.strip()) is not None

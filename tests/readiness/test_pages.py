@@ -119,7 +119,13 @@ def test_the_second_of_two_sees_what_the_first_asked_and_can_still_decide(as_coo
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("owner", "astrology"), ("owner", ""), ("due_on", "soon"), ("note", "x" * 201)],
+    [
+        ("owner", "astrology"),
+        ("owner", ""),
+        ("due_on", "soon"),
+        ("due_on", "9999-12-31"),
+        ("note", "x" * 201),
+    ],
 )
 def test_a_form_that_makes_no_sense_is_refused_and_nothing_is_recorded(as_coordinator, cases, field, value):
     said = {"owner": "surgery", "due_on": "", "note": "", "seen": "", field: value}

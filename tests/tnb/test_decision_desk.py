@@ -114,6 +114,7 @@ def test_what_belongs_to_an_option_that_is_not_ticked_is_left_out(as_coordinator
     "wrong",
     [
         {"todo-0-until": "31.12.2026"},
+        {"todo-0-until": "9999-12-31"},
         {"ssa-intent": "hope"},
         {"ssa-owner": "@nobody"},
         {"ssa-order": "first"},

@@ -43,6 +43,15 @@ def test_a_wrong_date_is_said_beside_its_field_and_the_rest_is_kept(as_coordinat
     assert not Meeting.objects.exists()
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "2200-01-01", "1899-12-31", "0001-01-01"])
+def test_a_day_on_which_nobody_meets_is_said_beside_its_field(as_coordinator, day):
+    said = {"held_on": day, "title": "Weekly board", "weeks": "26", "times": "26"}
+    words = as_coordinator.post(reverse("meeting_new"), said).content.decode()
+    assert "Give a day between 1900 and 2199." in words
+    assert f'value="{day}"' in words
+    assert not Meeting.objects.exists()
+
+
 @pytest.mark.parametrize("sent", ["9" * 40, "1000000", "-1", "１", "x", "\0", "<b>"])
 def test_whom_the_page_does_not_offer_nobody_can_invite_and_the_rest_is_kept(as_coordinator, member, sent):
     said = {"held_on": "2027-03-04", "title": "Weekly board", "members": [str(member.member.pk), sent]}

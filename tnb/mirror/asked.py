@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from cases.months import add_months
+from cases.typed import day_in
 from tnb.mirror.records import Period
 
 YEAR = 12
@@ -47,18 +48,9 @@ def asked(data: Mapping[str, str], default: Period, may_see_small: bool) -> Aske
     exact = may_see_small and data.get("small") == "shown"
     if not data.get("from") and not data.get("to"):
         return Asked(default, exact)
-    first, last = day_of(data.get("from", "")), day_of(data.get("to", ""))
+    first, last = day_in(data.get("from", "")), day_in(data.get("to", ""))
     first = default.first if first is None and not data.get("from") else first
     last = default.last if last is None and not data.get("to") else last
     if first is None or last is None or first > last:
         return Asked(default, exact, wrong=True)
     return Asked(Period(first, last), exact)
-
-
-def day_of(text: str) -> dt.date | None:
-    """A day written as 2026-03-02 of a year that can be; None otherwise."""
-    try:
-        day = dt.date.fromisoformat(text.strip())
-    except ValueError:
-        return None
-    return day if 1900 <= day.year <= 2200 else None
