@@ -9,7 +9,7 @@ import inspect
 import random
 import re
 from collections.abc import Iterator
-from itertools import cycle, islice
+from itertools import cycle, islice, product
 from pathlib import Path
 from urllib.parse import quote
 
@@ -34,6 +34,8 @@ NEEDS_A_SECRET = {"account_password", "second_factor"}
 # It lists what it finds of a name in other texts, which are others with other texts.
 LISTS_WHAT_IT_FINDS = {"erasure"}
 AT_NIGHT = pytest.mark.skipif(not NIGHT, reason="many requests: at night")
+# More than a database counts to, and the first and the last day: one more, or one less, is none.
+ENDS = ("9" * 40, "9999-12-31", "0001-01-01")
 ROOT = Path(__file__).resolve().parent.parent.parent
 PARTS = 24 if NIGHT else 1
 
@@ -111,6 +113,18 @@ def test_every_field_that_takes_only_what_it_knows_withstands_every_string(stage
     record_property("strings in fields", tried)
     assert not faults, "\n".join(faults)
     assert tried > 1_000
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_field_withstands_the_ends_of_numbers_and_of_the_calendar(stage, part):
+    faults, tried = [], 0
+    for trial in every_trial(stage, part):
+        trial.prepare()
+        for name, text in product(trial.binds[:20], ENDS):
+            trial.bound({name: text})
+        faults, tried = faults + trial.faults, tried + trial.tried
+    assert not faults, "\n".join(faults)
+    assert tried > 100
 
 
 def every_trial(stage, part: int) -> Iterator[Trial]:

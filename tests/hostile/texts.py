@@ -48,6 +48,6 @@ def is_value(kind: str, text: str) -> bool:
     if kind == "ticked" and text.lower() == "false":
         return True
     try:
-        return kind == "date" and parse_date(text.strip()) is not None
+        return kind in {"date", "choice"} and parse_date(text.strip()) is not None
     except ValueError:  # such as 30 February
         return False
