@@ -204,7 +204,6 @@ def test_no_container_has_rights_or_a_place_to_write(compose, service):
     assert loose(compose.container(service), compose.inside(service, "sh", "-c", WHAT_IT_MAY)) == set()
 
 
-@pytest.mark.control
 def test_a_container_as_docker_makes_them_would_be_found():
     name = docker("run", "--detach", "--network=none", "--user=root", "tnb", "sleep", "60")
     said = docker("exec", name, "sh", "-c", WHAT_IT_MAY)
