@@ -21,13 +21,18 @@ class Provider:
 
     def __init__(self) -> None:
         self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        self.claims = {"sub": "subject-1", "preferred_username": "zhang.wei"}
-        self.signed_with, self.said_otherwise, self.problems = self.key, {}, []
+        self.as_usual()
         self.codes: dict[str, str] = {}
         handler = type("Handler", (_Handler,), {"provider": self})
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self.issuer = f"http://127.0.0.1:{self.server.server_port}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def as_usual(self) -> None:
+        """Signs as it should, under a key with a name."""
+        self.claims = {"sub": "subject-1", "preferred_username": "zhang.wei"}
+        self.signed_with, self.said_otherwise, self.problems = self.key, {}, []
+        self.algorithm, self.key_name, self.token = "RS256", {"kid": "one"}, None
 
     def stop(self) -> None:
         self.server.shutdown()
@@ -45,7 +50,7 @@ class Provider:
 
     def keys(self) -> dict:
         public = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(self.key.public_key()))
-        return {"keys": [public | {"kid": "one", "alg": "RS256", "use": "sig"}]}
+        return {"keys": [public | {"alg": "RS256", "use": "sig"} | self.key_name]}
 
     def code_for(self, asked: dict) -> str:
         """A code for a request to log in; "" for one without a challenge."""
@@ -66,8 +71,8 @@ class Provider:
         now = int(time.time())
         said = {"iss": self.issuer, "aud": CLIENT, "iat": now, "exp": now + 60, "jti": secrets.token_hex()}
         said |= self.claims | self.said_otherwise
-        signed = jwt.encode(said, self.signed_with, algorithm="RS256", headers={"kid": "one"})
-        return {"access_token": "x", "token_type": "Bearer", "id_token": signed}
+        signed = jwt.encode(said, self.signed_with, algorithm=self.algorithm, headers=self.key_name)
+        return {"access_token": "x", "token_type": "Bearer", "id_token": self.token or signed}
 
 
 class _Handler(BaseHTTPRequestHandler):

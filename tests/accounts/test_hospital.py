@@ -32,8 +32,7 @@ def _provider():
 
 @pytest.fixture
 def provider(_provider, settings):
-    _provider.claims = {"sub": "subject-1", "preferred_username": "zhang.wei"}
-    _provider.signed_with, _provider.said_otherwise, _provider.problems = _provider.key, {}, []
+    _provider.as_usual()
     settings.OIDC_ISSUER, settings.OIDC_NAME = _provider.issuer, "Hospital"
     settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET = CLIENT, SECRET
     return _provider
@@ -128,6 +127,12 @@ FORGED = {
     "too old": lambda provider: provider.said_otherwise.update(exp=int(time.time()) - 60),
     "said before": lambda provider: provider.said_otherwise.update(jti="once"),
     "of nobody": lambda provider: provider.said_otherwise.update(sub=""),
+    "under a key without a name": lambda provider: provider.key_name.clear(),
+    "under a key of another name": lambda provider: provider.key_name.update(kid=["one"]),
+    "under a password": lambda provider: vars(provider).update(algorithm="HS256", signed_with="x" * 40),
+    "under nothing": lambda provider: vars(provider).update(algorithm="none", signed_with=None),
+    "no token": lambda provider: vars(provider).update(token="a.b.c"),
+    "no text": lambda provider: vars(provider).update(token=["a"]),
 }
 
 

@@ -32,13 +32,16 @@ class HospitalProvider(OpenIDConnectOAuth2Adapter):
     """Believes a token for its signature, not for the way it came."""
 
     def _decode_id_token(self, app, id_token: str) -> dict:
-        said = jwtkit.verify_and_decode(
-            credential=id_token,
-            keys_url=self.openid_config["jwks_uri"],
-            issuer=self.openid_config["issuer"],
-            audience=app.client_id,
-            lookup_kid=jwtkit.lookup_kid_jwk,
-        )
+        try:
+            said = jwtkit.verify_and_decode(
+                credential=id_token,
+                keys_url=self.openid_config["jwks_uri"],
+                issuer=self.openid_config["issuer"],
+                audience=app.client_id,
+                lookup_kid=jwtkit.lookup_kid_jwk,
+            )
+        except (KeyError, TypeError) as problem:  # a key without its name, or not for this kind of signature
+            raise OAuth2Error("the token cannot be verified") from problem
         if not said.get("sub") or len(str(said["sub"])) > LONGEST_SUBJECT:
             raise OAuth2Error("the token names nobody")
         return said
