@@ -23,6 +23,7 @@ class Provider:
         self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self.as_usual()
         self.codes: dict[str, str] = {}
+        self.nonces: dict[str, str | None] = {}
         handler = type("Handler", (_Handler,), {"provider": self})
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self.issuer = f"http://127.0.0.1:{self.server.server_port}"
@@ -59,6 +60,7 @@ class Provider:
             return ""
         code = secrets.token_urlsafe()
         self.codes[code] = asked["code_challenge"]
+        self.nonces[code] = asked.get("nonce")
         return code
 
     def token_for(self, asked: dict) -> dict | None:
@@ -70,7 +72,7 @@ class Provider:
             return None
         now = int(time.time())
         said = {"iss": self.issuer, "aud": CLIENT, "iat": now, "exp": now + 60, "jti": secrets.token_hex()}
-        said |= self.claims | self.said_otherwise
+        said |= {"nonce": self.nonces[asked["code"]]} | self.claims | self.said_otherwise
         signed = jwt.encode(said, self.signed_with, algorithm=self.algorithm, headers=self.key_name)
         return {"access_token": "x", "token_type": "Bearer", "id_token": self.token or signed}
 

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from cases.models import AuditEvent
+from tnb.accounts.hospital import nonce_of
 from tnb.models import HospitalName
 
 from ..conftest import admit
@@ -127,6 +128,8 @@ FORGED = {
     "too old": lambda provider: provider.said_otherwise.update(exp=int(time.time()) - 60),
     "said before": lambda provider: provider.said_otherwise.update(jti="once"),
     "of nobody": lambda provider: provider.said_otherwise.update(sub=""),
+    "for another log-in": lambda provider: provider.said_otherwise.update(nonce=nonce_of("another")),
+    "for any log-in": lambda provider: provider.said_otherwise.update(nonce=None),
     "under a key without a name": lambda provider: provider.key_name.clear(),
     "under a key of another name": lambda provider: provider.key_name.update(kid=["one"]),
     "under a password": lambda provider: vars(provider).update(algorithm="HS256", signed_with="x" * 40),

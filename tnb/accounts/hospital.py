@@ -1,10 +1,14 @@
 """The hospital's identity provider (OpenID Connect): who is known by what it says."""
 
+from urllib.parse import parse_qs, urlencode, urlsplit
+
 from allauth.socialaccount.internal import jwtkit
 from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
+from django.http import HttpResponse
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from tnb.actions import log_ins
 from tnb.models import HospitalName
@@ -28,6 +32,19 @@ def app_of_the_hospital() -> SocialApp | None:
     )
 
 
+def nonce_of(state: str) -> str:
+    """What the token of a log-in has to repeat. It follows from the state, which the session keeps."""
+    return salted_hmac("tnb.accounts.hospital.nonce", state).hexdigest()
+
+
+def with_nonce(answer: HttpResponse) -> HttpResponse:
+    """The way to the provider, asked to repeat in its token what belongs to this log-in alone."""
+    asked = parse_qs(urlsplit(answer.get("Location", "")).query)
+    if "state" in asked:
+        answer["Location"] += "&" + urlencode({"nonce": nonce_of(asked["state"][0])})
+    return answer
+
+
 class HospitalProvider(OpenIDConnectOAuth2Adapter):
     """Believes a token for its signature, not for the way it came."""
 
@@ -42,6 +59,8 @@ class HospitalProvider(OpenIDConnectOAuth2Adapter):
             )
         except (KeyError, TypeError) as problem:  # a key without its name, or not for this kind of signature
             raise OAuth2Error("the token cannot be verified") from problem
+        if not constant_time_compare(str(said.get("nonce", "")), nonce_of(self.request.GET.get("state", ""))):
+            raise OAuth2Error("the token was made for another log-in")
         if not said.get("sub") or len(str(said["sub"])) > LONGEST_SUBJECT:
             raise OAuth2Error("the token names nobody")
         return said

@@ -25,7 +25,7 @@ from cases.sent import way_back
 from tnb import actions
 from tnb.accounts.forms import ResetForm, no_such_link
 from tnb.accounts.gate import early
-from tnb.accounts.hospital import HospitalProvider, app_of_the_hospital
+from tnb.accounts.hospital import HospitalProvider, app_of_the_hospital, with_nonce
 from tnb.actions import log_ins
 from tnb.middleware import DATABASE_GONE, unreachable_page
 
@@ -63,7 +63,7 @@ def log_out(request):
 @require_safe
 def hospital_log_in(request, provider_id):
     """On to the hospital's own log-in; 404 where there is none."""
-    return _with_the_hospital(request, provider_id, OAuth2LoginView)
+    return with_nonce(_with_the_hospital(request, provider_id, OAuth2LoginView))
 
 
 @login_not_required
