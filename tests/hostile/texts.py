@@ -41,8 +41,9 @@ def as_shown(text: str) -> str:
 
 
 def is_value(kind: str, text: str) -> bool:
-    """Whether a text of the corpus is a day where one is asked for, a number in any digits where one may be
-    typed, or what Django takes for a box that is not ticked: the page may show more, or less."""
+    """Whether a text of the corpus is a day where one is asked for or may be chosen, a number in any digits
+    where one may be typed, or what Django takes for a box that is not ticked: the page may show more, or
+    less."""
     if kind == "text" and NUMBER.fullmatch(unicodedata.normalize("NFKC", text).strip()):
         return True
     if kind == "ticked" and text.lower() == "false":
